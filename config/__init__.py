@@ -1,0 +1,1 @@
+"""The installation: settings, root urls, the WSGI entry. `kuznitsa` never imports it."""

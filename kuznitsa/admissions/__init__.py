@@ -1,0 +1,1 @@
+"""Campaigns, target offers, applications, allocation runs, contracts."""

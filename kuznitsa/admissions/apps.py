@@ -1,0 +1,112 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class AdmissionsConfig(AppConfig):
+    name = "kuznitsa.admissions"
+    verbose_name = _("admissions")
+
+    def ready(self) -> None:
+        self._show_offers_and_campaigns()
+        self._show_applications()
+        self._show_contracts()
+
+    def _show_offers_and_campaigns(self) -> None:
+        from kuznitsa.admissions.queries import offers
+        from kuznitsa.ui import history, navigation, panels
+
+        history.register(
+            {
+                "admissions.campaign.seed_entered": _("entered the seed of the draw"),
+                "admissions.targetoffer.seats_changed": _("changed the number of seats"),
+            }
+        )
+        offers_name, campaigns_name = pgettext_lazy("menu", "Offers"), pgettext_lazy("menu", "Admission")
+        navigation.register(navigation.NavItem(offers_name, "admissions:offers", icon="briefcase", order=30))
+        navigation.register(
+            navigation.NavItem(campaigns_name, "admissions:campaigns", icon="megaphone", order=68, overview=True)
+        )
+        template = "admissions/offers/of_object.html"
+        panels.register("demand:detail", panels.Panel(template, offers.panel_of_need))
+        panels.register("agreements:obligation", panels.Panel(template, offers.panel_of_obligation))
+        panels.register("organisations:detail", panels.Panel(template, offers.panel_of_organisation, order=30))
+        panels.register("clusters:detail", panels.Panel(template, offers.panel_of_cluster, order=30))
+        panels.register("programmes:intake", panels.Panel(template, offers.panel_of_intake))
+
+    def _show_applications(self) -> None:
+        from kuznitsa.admissions.queries import panels as shown
+        from kuznitsa.ui import history, navigation, panels
+
+        history.register(
+            {
+                "admissions.application.started": _("started"),
+                "admissions.application.document_added": _("added a paper"),
+                "admissions.application.document_removed": _("took a paper out"),
+                "admissions.application.guardian_agreed": _("guardian agreed"),
+                "admissions.application.receipt_issued": _("receipt issued"),
+                "admissions.run.created": _("calculation asked for"),
+                "admissions.run.calculated": _("calculated and checked"),
+                "admissions.seat.called": _("called from the list"),
+            }
+        )
+        navigation.register(
+            navigation.NavItem(
+                _("Applications"),
+                "admissions:applications",
+                "file-text",
+                32,
+                show=is_signed_in,
+                leads=checks_applications,
+            )
+        )
+        panels.register(
+            "admissions:campaign", panels.Panel("admissions/applications/of_campaign.html", shown.panel_of_campaign, 10)
+        )
+        panels.register(
+            "admissions:offer:actions", panels.Panel("admissions/applications/of_offer.html", shown.panel_of_offer, 10)
+        )
+        panels.register(
+            "people:detail", panels.Panel("admissions/applications/of_person.html", shown.panel_of_person, 20)
+        )
+
+    def _show_contracts(self) -> None:
+        from kuznitsa.admissions.queries import contract_pages
+        from kuznitsa.ui import history, navigation, panels
+
+        history.register(
+            {
+                "admissions.targetcontract.drawn_up": _("drew the contract up"),
+                "admissions.supportpayment.recorded": _("entered a payment"),
+            }
+        )
+        navigation.register(
+            navigation.NavItem(
+                _("Contracts"), "admissions:contracts", icon="file-pen-line", order=34, show=is_signed_in
+            )
+        )
+        panels.register(
+            "admissions:offer",
+            panels.Panel("admissions/contracts/of_offer.html", contract_pages.panel_of_offer, order=30),
+        )
+        panels.register(
+            "people:detail",
+            panels.Panel("admissions/contracts/of_person.html", contract_pages.panel_of_person, order=20),
+        )
+        panels.register(
+            "programmes:intake",
+            panels.Panel("admissions/contracts/of_intake.html", contract_pages.panel_of_intake, order=20),
+        )
+
+
+def is_signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated)
+
+
+def checks_applications(user: Any) -> bool:
+    from kuznitsa.organisations.enums import Role
+    from kuznitsa.organisations.queries import standing
+
+    return bool(standing(user).organisations(Role.ADMISSIONS))

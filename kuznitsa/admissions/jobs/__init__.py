@@ -1,0 +1,8 @@
+"""What admissions do by the clock."""
+
+from kuznitsa.admissions.jobs.campaigns import close_campaigns
+from kuznitsa.admissions.jobs.imports import confirm_import
+from kuznitsa.admissions.jobs.runs import calculate
+from kuznitsa.admissions.jobs.seats import lapse_seats
+
+__all__ = ["calculate", "close_campaigns", "confirm_import", "lapse_seats"]

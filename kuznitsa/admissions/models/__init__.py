@@ -1,0 +1,22 @@
+"""Campaigns, offers, applications, allocation runs, contracts."""
+
+from kuznitsa.admissions.models.applications import ApplicantImport, Application, ApplicationDocument, Choice
+from kuznitsa.admissions.models.contracts import ContractParty, SupportPayment, Suspension, TargetContract
+from kuznitsa.admissions.models.offers import Campaign, SupportMeasure, TargetOffer
+from kuznitsa.admissions.models.runs import AllocationRun, Seat
+
+__all__ = [
+    "AllocationRun",
+    "ApplicantImport",
+    "Application",
+    "ApplicationDocument",
+    "Campaign",
+    "Choice",
+    "ContractParty",
+    "Seat",
+    "SupportMeasure",
+    "SupportPayment",
+    "Suspension",
+    "TargetContract",
+    "TargetOffer",
+]

@@ -1,0 +1,144 @@
+"""Allocation runs and the seats they give."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kuznitsa.admissions.enums import HELD_STATES, RUN_MOVES, SEAT_MOVES, RunState, SeatState
+from kuznitsa.admissions.models.applications import Application
+from kuznitsa.admissions.models.offers import Campaign, TargetOffer
+from kuznitsa.base.fields import StateField
+from kuznitsa.organisations.queries import standing
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class AllocationRunQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "Self":
+        """A draft is the college's own; a published run is public."""
+        return self.filter(Q(state=RunState.PUBLISHED) | Q(campaign__college__in=standing(user).organisations()))
+
+    def published(self) -> "Self":
+        return self.filter(state=RunState.PUBLISHED)
+
+
+class AllocationRun(models.Model):
+    """One calculation of who gets which seat; published by two different people.
+
+    `instance` is the input in the format alloc-instance/1 with applications under pseudonyms, `result` the
+    output in alloc-result/1 with explanations; both are frozen with the run.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="runs", verbose_name=_("campaign"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    seed = models.CharField(_("seed of the draw"), max_length=100)
+    instance = models.JSONField(_("input"), default=dict)
+    instance_hash = models.CharField(_("hash of the input"), max_length=64)
+    result = models.JSONField(_("result"), default=dict)
+    code_version = models.CharField(_("version of the product"), max_length=40)
+    state = StateField(RunState, moves=RUN_MOVES, verbose_name=_("state"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="runs_created",
+        verbose_name=_("run by"),
+    )
+    created_at = models.DateTimeField(_("run at"))
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="runs_approved",
+        verbose_name=_("approved by"),
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="runs_published",
+        verbose_name=_("published by"),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    objects = AllocationRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("allocation run")
+        verbose_name_plural = _("allocation runs")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="admissions_run_number_once"),
+            models.UniqueConstraint(
+                fields=["campaign"],
+                condition=Q(state=RunState.PUBLISHED),
+                name="admissions_one_published_run",
+                violation_error_message=_("The results of this campaign are published already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.PUBLISHED)
+                | Q(approved_by__isnull=False, published_by__isnull=False) & ~Q(approved_by=F("published_by")),
+                name="admissions_run_published_by_two",
+                violation_error_message=_("Two different people publish an allocation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admissions:run", args=[self.pk])
+
+
+class SeatQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "Self":
+        return self.filter(application__in=Application.objects.visible_to(user))
+
+    def held(self) -> "Self":
+        """Seats that are taken now."""
+        return self.filter(state__in=HELD_STATES)
+
+
+class Seat(models.Model):
+    """A seat of an offer given to an applicant: by the published run, or because the next was called."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="seats", verbose_name=_("application")
+    )
+    offer = models.ForeignKey(
+        TargetOffer, on_delete=models.PROTECT, related_name="allocated_seats", verbose_name=_("target offer")
+    )
+    run = models.ForeignKey(AllocationRun, on_delete=models.PROTECT, related_name="seats", verbose_name=_("run"))
+    rank = models.PositiveSmallIntegerField(_("rank of the choice"))
+    called_from_list = models.BooleanField(_("called from the list"), default=False)
+    given_at = models.DateTimeField(_("given at"))
+    answer_by = models.DateField(_("answer by"))
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    state = StateField(SeatState, moves=SEAT_MOVES, verbose_name=_("state"))
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=HELD_STATES),
+                name="admissions_one_seat_held",
+                violation_error_message=_("The applicant already holds a seat."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.person} · {self.offer}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admissions:application", args=[self.application_id])

@@ -1,0 +1,89 @@
+"""Applications as screens show them."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kuznitsa.admissions.enums import ApplicationState, CampaignState, RunState, SeatState
+from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
+from kuznitsa.admissions.models.applications import ApplicationQuerySet
+from kuznitsa.people.enums import ConsentPurpose
+from kuznitsa.people.models import ConsentText, Person
+
+# What is consented to together with an application, each as a paper of its own.
+PURPOSES = (ConsentPurpose.PROCESSING, ConsentPurpose.EMPLOYER, ConsentPurpose.TARGET_CONTRACT)
+SENT = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.CHECKED,
+    ApplicationState.REJECTED,
+)
+
+
+def listed_applications(user: Any) -> ApplicationQuerySet:
+    """Return the applications that the user may see, with what a list shows."""
+    rows = Application.objects.visible_to(user).select_related("person", "campaign__college")
+    choices = Prefetch("choices", queryset=Choice.objects.visible_to(user).select_related("offer"))
+    return rows.prefetch_related(choices, "seats").order_by("person__search", "pk")
+
+
+def campaigns_to_apply(user: Any, today: date) -> list[Campaign]:
+    """Return the campaigns that take applications today."""
+    campaigns = Campaign.objects.visible_to(user).open().filter(closes_on__gte=today)
+    return list(campaigns.select_related("college").order_by("closes_on", "name"))
+
+
+def persons_of(user: Any) -> Any:
+    """Return the person that the user is, and their wards."""
+    return Person.objects.own_and_wards(user).by_name()
+
+
+def missing_consents(application: Application, on: date) -> dict[str, ConsentText]:
+    """Return the texts in force of consents that are not on record yet, by purpose."""
+    given = set(application.person.consents.in_force().values_list("purpose", flat=True))
+    texts = {purpose: ConsentText.objects.in_force(purpose, on).first() for purpose in PURPOSES if purpose not in given}
+    return {purpose.value: text for purpose, text in texts.items() if text is not None}
+
+
+def published_run(campaign: Campaign) -> AllocationRun | None:
+    """Return the run whose results are published, if they are."""
+    return campaign.runs.filter(state=RunState.PUBLISHED).first()
+
+
+def current_seat(application: Application) -> Seat | None:
+    """Return the seat that the application holds, else the last one it held."""
+    seats = list(application.seats.select_related("offer__employer").order_by("-given_at", "-pk"))
+    held = [seat for seat in seats if seat.state in (SeatState.OFFERED, SeatState.ACCEPTED)]
+    return next(iter(held or seats), None)
+
+
+def progress_of(application: Application, seat: Seat | None) -> list[tuple[str, str, str]]:
+    """Return the way of an application as (label, state, note); state is "done", "current", "todo" or "failed"."""
+    state, campaign = application.state, application.campaign
+    sent, checked = state in SENT, state == ApplicationState.CHECKED
+    out = state in (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
+    results = campaign.state in (CampaignState.PUBLISHED, CampaignState.COMPLETED)
+    way = [(_("Filled in"), state not in (ApplicationState.DRAFT, ApplicationState.RETURNED), "")]
+    if application.needs_guardian(timezone.localdate()):
+        way.append((_("Guardian agrees"), sent, ""))
+    way.append((_("Sent"), sent, f"{timezone.localtime(application.submitted_at):%d.%m.%Y}" if sent else ""))
+    way.append((_("Checked by the college"), checked, ""))
+    way.append((_("Results"), results and checked, f"{campaign.publishes_on:%d.%m.%Y}"))
+    if seat is not None:
+        way.append((_("Your answer"), seat.state == SeatState.ACCEPTED, f"{seat.answer_by:%d.%m.%Y}"))
+    return _with_states(way, stopped=out)
+
+
+def _with_states(way: list[tuple[str, bool, str]], *, stopped: bool) -> list[tuple[str, str, str]]:
+    shown, reached = [], False
+    for label, done, note in way:
+        if done:
+            shown.append((label, "done", note))
+        elif not reached:
+            shown.append((label, "failed" if stopped else "current", note))
+            reached = True
+        else:
+            shown.append((label, "todo", note))
+    return shown

@@ -1,0 +1,75 @@
+"""Seats that are free, and who is next on the list of an offer."""
+
+import json
+from dataclasses import replace
+
+from kuznitsa.admissions.enums import LIVE_CONTRACT_STATES, SeatState
+from kuznitsa.admissions.models import AllocationRun, Application, Seat, TargetContract, TargetOffer
+from kuznitsa.engines import allocation
+from kuznitsa.engines.allocation import Instance, Result
+
+
+def pseudonym(application_id: int) -> str:
+    """Return the number under which an application stands in the public record."""
+    return f"A-{application_id}"
+
+
+def place_id(offer_id: int) -> str:
+    """Return the name of an offer in the public record."""
+    return f"O-{offer_id}"
+
+
+def number_in(name: str) -> int:
+    """Return the id of the application or offer behind a name of the public record."""
+    return int(name.split("-")[1])
+
+
+def seats_left(offer: TargetOffer) -> int:
+    """Return how many seats of the offer nobody holds: neither by an allocation nor by a contract of its own."""
+    held = Seat.objects.held().filter(offer=offer)
+    contracts = TargetContract.objects.filter(offer=offer, state__in=LIVE_CONTRACT_STATES)
+    apart = contracts.exclude(seat__in=held)
+    return max(0, offer.seats - held.count() - apart.count())
+
+
+def instance_of(run: AllocationRun) -> Instance:
+    """Return the input of a run as the engine reads it."""
+    return allocation.read_instance(json.dumps(run.instance).encode())
+
+
+def result_of(run: AllocationRun) -> Result:
+    """Return the result of a run as the engine reads it."""
+    return allocation.read_result(json.dumps(run.result).encode())[0]
+
+
+def standing_now(run: AllocationRun) -> Result:
+    """Return the published result with what happened since: who holds which seat today."""
+    held = {pseudonym(seat.application_id): place_id(seat.offer_id) for seat in Seat.objects.held().filter(run=run)}
+    published = result_of(run)
+    return replace(
+        published,
+        assignment={applicant: held.get(applicant) for applicant in published.assignment},
+        pool={applicant: allocation.model.OPEN_POOL for applicant in published.assignment if applicant in held},
+    )
+
+
+def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[Application]:
+    """Return who can be called to a seat of the offer, next first.
+
+    By the published scores and draw: those who like this offer better than what they hold. Not those who have
+    accepted a seat, left, let a clock run out, or said no to this offer or to one they liked better.
+    """
+    names = allocation.queue(instance_of(run), standing_now(run), place_id(offer.pk))
+    numbers = [number_in(name) for name in names]
+    rows = Application.objects.standing().filter(pk__in=numbers).select_related("person", "campaign")
+    applications = {row.pk: row for row in rows.prefetch_related("choices", "seats")}
+    found = (applications[number] for number in numbers if number in applications)
+    return [application for application in found if _can_be_called(application, offer)]
+
+
+def _can_be_called(application: Application, offer: TargetOffer) -> bool:
+    seats = list(application.seats.all())
+    rank = next((choice.rank for choice in application.choices.all() if choice.offer_id == offer.pk), None)
+    if rank is None or any(seat.state in (SeatState.ACCEPTED, SeatState.LAPSED) for seat in seats):
+        return False
+    return not any(seat.rank <= rank for seat in seats if seat.state in (SeatState.DECLINED, SeatState.WITHDRAWN))

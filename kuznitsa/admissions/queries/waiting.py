@@ -1,0 +1,124 @@
+"""What of applications, runs and seats needs a person now."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kuznitsa.admissions.enums import ApplicationState, CampaignState, RunState, SeatState
+from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat
+from kuznitsa.admissions.permissions.applications import OFFICE
+from kuznitsa.admissions.permissions.runs import ALLOCATORS
+from kuznitsa.base.duties import Duty
+from kuznitsa.organisations.queries import standing
+from kuznitsa.people.models import Guardianship, Person
+
+
+def duties_with_applications(user: Any, today: date) -> list[Duty]:
+    """Return what waits for the user as an applicant, as a guardian, and in the offices of their colleges."""
+    if not user.is_authenticated:
+        return []
+    return [*_of_family(user, today), *_of_seats(user, today), *_of_office(user), *_of_allocators(user)]
+
+
+def _of_family(user: Any, today: date) -> list[Duty]:
+    mine = Application.objects.filter(person__in=Person.objects.own_and_wards(user))
+    in_time = Q(campaign__state=CampaignState.OPEN, campaign__closes_on__gte=today)
+    late = Q(campaign__state=CampaignState.CLOSED, submitted_at__isnull=False)
+    states = [ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.AWAITING_GUARDIAN]
+    waiting = mine.filter(in_time | late, state__in=states).select_related("campaign__college", "person")
+    wards = set(_wards(user))
+    return [
+        _family_duty(application)
+        for application in waiting.order_by("campaign__closes_on", "pk")
+        if application.state != ApplicationState.AWAITING_GUARDIAN or application.person_id in wards
+    ]
+
+
+def _wards(user: Any) -> Any:
+    return Guardianship.objects.current().filter(guardian__user=user.pk).values_list("child", flat=True)
+
+
+def _family_duty(application: Application) -> Duty:
+    url = application.get_absolute_url()
+    title = _("Finish the application and send it")
+    if application.state == ApplicationState.AWAITING_GUARDIAN:
+        title, url = _("Read the offers and agree"), reverse("admissions:application-agree", args=[application.pk])
+    elif application.state == ApplicationState.RETURNED:
+        title = _("Mend the application and send it again")
+    campaign = application.campaign
+    return Duty(
+        title=title,
+        about=f"{application.person} · {campaign}",
+        url=url,
+        organisation=str(campaign.college),
+        due_on=campaign.closes_on if campaign.state == CampaignState.OPEN else campaign.publishes_on,
+    )
+
+
+def _of_seats(user: Any, today: date) -> list[Duty]:
+    mine = Seat.objects.filter(application__person__in=Person.objects.own_and_wards(user))
+    offered = mine.filter(state=SeatState.OFFERED, answer_by__gte=today)
+    rows = offered.select_related("application__person", "application__campaign", "offer__employer")
+    # A minor's seat is answered for by the guardian, an adult's in person.
+    return [
+        Duty(
+            title=_("Answer whether the seat is taken"),
+            about=f"{seat.application.person} · {seat.offer}",
+            url=seat.get_absolute_url(),
+            organisation=str(seat.offer.employer),
+            due_on=seat.answer_by,
+        )
+        for seat in rows.order_by("answer_by", "pk")
+        if (seat.application.person.user_id == user.pk) != seat.application.needs_guardian(today)
+    ]
+
+
+def _of_office(user: Any) -> list[Duty]:
+    offices = standing(user).organisations(*OFFICE)
+    if not offices:
+        return []
+    unchecked = Count("applications", filter=Q(applications__state=ApplicationState.SUBMITTED))
+    active = Campaign.objects.filter(college__in=offices, state__in=[CampaignState.OPEN, CampaignState.CLOSED])
+    campaigns = active.select_related("college").annotate(unchecked=unchecked).filter(unchecked__gt=0)
+    return [
+        Duty(
+            title=_("Check applications"),
+            about=campaign.name,
+            url=f"{reverse('admissions:applications')}?campaign={campaign.pk}&state={ApplicationState.SUBMITTED}",
+            organisation=str(campaign.college),
+            due_on=campaign.publishes_on,
+            count=campaign.unchecked,
+        )
+        for campaign in campaigns.order_by("publishes_on", "pk")
+    ]
+
+
+def _of_allocators(user: Any) -> list[Duty]:
+    colleges = standing(user).organisations(*ALLOCATORS)
+    if not colleges:
+        return []
+    closed = Campaign.objects.filter(college__in=colleges, state=CampaignState.CLOSED).exclude(draw_seed="")
+    runs: dict[int, AllocationRun] = {}
+    waiting = AllocationRun.objects.filter(campaign__in=closed, state__in=[RunState.DRAFT, RunState.APPROVED])
+    for run in waiting.only("pk", "campaign", "state", "approved_by").order_by("number"):
+        if run.campaign_id not in runs or run.state == RunState.APPROVED:
+            runs[run.campaign_id] = run
+    found = []
+    for campaign in closed.select_related("college").order_by("publishes_on", "pk"):
+        title, url = _run_duty(campaign, runs.get(campaign.pk), user)
+        if title:
+            found.append(Duty(title, campaign.name, url, str(campaign.college), campaign.publishes_on))
+    return found
+
+
+def _run_duty(campaign: Campaign, run: AllocationRun | None, user: Any) -> tuple[str, str]:
+    if run is None:
+        return _("Calculate the allocation"), reverse("admissions:runs", args=[campaign.pk])
+    if run.state == RunState.DRAFT:
+        return _("Look at the draft of the allocation and approve it"), run.get_absolute_url()
+    if run.approved_by_id == user.pk:
+        return "", ""
+    return _("Publish the allocation as the second person"), run.get_absolute_url()

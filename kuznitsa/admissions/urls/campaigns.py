@@ -1,0 +1,16 @@
+from django.urls import path
+
+from kuznitsa.admissions.views import campaigns
+
+urlpatterns = [
+    path("campaigns/", campaigns.list_, name="campaigns"),
+    path("campaigns/new/", campaigns.create, name="campaign-create"),
+    path("campaigns/<int:pk>/", campaigns.detail, name="campaign"),
+    path("campaigns/<int:pk>/edit/", campaigns.edit, name="campaign-edit"),
+    path("campaigns/<int:pk>/open/", campaigns.open_, name="campaign-open"),
+    path("campaigns/<int:pk>/return/", campaigns.return_, name="campaign-return"),
+    path("campaigns/<int:pk>/close/", campaigns.close, name="campaign-close"),
+    path("campaigns/<int:pk>/reopen/", campaigns.reopen, name="campaign-reopen"),
+    path("campaigns/<int:pk>/seed/", campaigns.seed, name="campaign-seed"),
+    path("campaigns/<int:pk>/complete/", campaigns.complete, name="campaign-complete"),
+]

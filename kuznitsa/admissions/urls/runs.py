@@ -1,0 +1,20 @@
+from django.urls import path
+
+from kuznitsa.admissions.views import runs, why
+
+urlpatterns = [
+    path("campaigns/<int:pk>/runs/", runs.list_, name="runs"),
+    path("campaigns/<int:pk>/runs/create/", runs.create, name="run-create"),
+    path("runs/<int:pk>/", runs.detail, name="run"),
+    path("runs/<int:pk>/input.json", runs.input_, name="run-input"),
+    path("runs/<int:pk>/result.json", runs.result, name="run-result"),
+    path("runs/<int:pk>/approve/", runs.approve, name="run-approve"),
+    path("runs/<int:pk>/publish/", runs.publish, name="run-publish"),
+    path("runs/<int:pk>/take-back/", runs.take_back, name="run-take-back"),
+    path("runs/<int:pk>/discard/", runs.discard, name="run-discard"),
+    path("offers/<int:pk>/waiting/", why.offer_seats, name="offer-waiting"),
+    path("offers/<int:pk>/call-next/", why.call_next, name="offer-call-next"),
+    path("seats/<int:pk>/accept/", why.answer, {"verb": "accept"}, name="seat-accept"),
+    path("seats/<int:pk>/decline/", why.answer, {"verb": "decline"}, name="seat-decline"),
+    path("seats/<int:pk>/give-back/", why.answer, {"verb": "give-back"}, name="seat-give-back"),
+]

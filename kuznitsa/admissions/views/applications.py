@@ -1,0 +1,248 @@
+"""Screens of applications: for applicants, guardians and the office that helps them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kuznitsa.admissions import actions, permissions
+from kuznitsa.admissions.forms import applications as forms
+from kuznitsa.admissions.models import Application, ApplicationDocument, Campaign
+from kuznitsa.admissions.queries import applications as queries
+from kuznitsa.admissions.tables.applications import ApplicationFilter, ApplicationTable
+from kuznitsa.base.models import AuditEntry
+from kuznitsa.base.refusal import Refused, refuse_if
+from kuznitsa.people.actions import register_person
+from kuznitsa.people.models import Person
+from kuznitsa.ui.listings import list_page
+from kuznitsa.ui.parts import Step
+
+
+def list_(request: HttpRequest) -> HttpResponseBase:
+    listing = list_page(
+        request,
+        queryset=queries.listed_applications(request.user),
+        table=ApplicationTable,
+        filterset=ApplicationFilter,
+        search_in=("person__search", "campaign__search"),
+    )
+    if listing.export:
+        return listing.export
+    return render(request, listing.template("admissions/applications/list.html"), {"listing": listing})
+
+
+def choose_campaign(request: HttpRequest) -> HttpResponse:
+    campaigns = queries.campaigns_to_apply(request.user, timezone.localdate())
+    return render(request, "admissions/applications/choose.html", {"campaigns": campaigns})
+
+
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("college"), pk=pk)
+    by_office = not permissions.why_not_start_application(request.user, campaign, Person())
+    persons = Person.objects.none() if by_office else queries.persons_of(request.user)
+    refuse_if(permissions.why_not_start_application(request.user, campaign))
+    form = _who_form(request, persons)
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = _start(request, campaign, form, by_office)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            return redirect("admissions:application-edit", application.pk)
+    context = {"campaign": campaign, "form": form, "by_office": by_office}
+    return render(request, "admissions/applications/start.html", context)
+
+
+def _who_form(request: HttpRequest, persons: Any) -> forms.WardForm | forms.ApplicantForm:
+    data = request.POST or None
+    return forms.WardForm(data, persons=persons) if persons else forms.ApplicantForm(data)
+
+
+def _start(request: HttpRequest, campaign: Campaign, form: Any, by_office: bool) -> Application:
+    now = timezone.now()
+    if isinstance(form, forms.WardForm):
+        person = form.cleaned_data["person"]
+    else:
+        user = None if by_office else request.user
+        person = register_person(**form.cleaned_data, user=user, by=request.user, at=now)
+    return actions.start_application(campaign=campaign, person=person, by=request.user, at=now)
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    seat = queries.current_seat(application)
+    on = timezone.localdate()
+    user = request.user
+    texts = {} if application.needs_guardian(on) else queries.missing_consents(application, on)
+    context = {
+        "application": application,
+        "choices": application.choices.visible_to(user).select_related("offer__employer").order_by("rank"),
+        "is_whole": Application.objects.seen_whole_by(user).filter(pk=application.pk).exists(),
+        "documents": ApplicationDocument.objects.visible_to(user).filter(application=application).order_by("added_at"),
+        "seat": seat,
+        "steps": [Step(label, state, note) for label, state, note in queries.progress_of(application, seat)],
+        "texts": texts,
+        "consents": forms.ConsentForm(texts=texts),
+        "document_form": forms.DocumentForm(),
+        "reason_form": forms.ReasonForm(),
+        "check_form": forms.CheckForm(initial=_checked_values(application)),
+        "run": queries.published_run(application.campaign),
+        "why_not": _why_not(user, application, seat),
+        "is_office": not permissions.why_not_note_paper(user, application),
+        "history": AuditEntry.objects.about(application).order_by("-at", "-pk")[:20],
+    }
+    return render(request, "admissions/applications/detail.html", context)
+
+
+def _checked_values(application: Application) -> dict[str, Any]:
+    return {
+        "average_mark_hundredths": application.average_mark_hundredths,
+        "achievement_points": application.achievement_points,
+    }
+
+
+def _why_not(user: Any, application: Application, seat: Any) -> dict[str, str]:
+    """Return for each button of the page why it rests, "" where it may be pressed."""
+    return {
+        "edit": permissions.why_not_edit_application(user, application),
+        "submit": permissions.why_not_submit_application(user, application),
+        "agree": permissions.why_not_agree_to_application(user, application),
+        "revise": permissions.why_not_revise_application(user, application),
+        "withdraw": permissions.why_not_withdraw_application(user, application),
+        "check": permissions.why_not_check_application(user, application),
+        "return": permissions.why_not_return_application(user, application),
+        "reject": permissions.why_not_reject_application(user, application),
+        "reconsider": permissions.why_not_reconsider_application(user, application),
+        "answer": permissions.why_not_answer_seat(user, seat) if seat else "",
+        "give_back": permissions.why_not_give_back_seat(user, seat) if seat else "",
+    }
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    refuse_if(permissions.why_not_edit_application(request.user, application))
+    if "move" in request.POST:
+        form = forms.ApplicationForm(forms.ApplicationForm.moved(request.POST), application=application)
+    else:
+        form = forms.ApplicationForm(request.POST or None, application=application)
+    if request.method == "POST" and "move" not in request.POST and form.is_valid():
+        try:
+            actions.edit_application(
+                application=application,
+                offers=form.chosen,
+                average_mark_hundredths=form.cleaned_data["average_mark_hundredths"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("Saved. Look at it once more and send it."))
+            return redirect(application)
+    return render(request, "admissions/applications/edit.html", {"application": application, "form": form})
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    on = timezone.localdate()
+    if not application.needs_guardian(on) and permissions.why_not_note_paper(request.user, application):
+        consents = forms.ConsentForm(request.POST, texts=queries.missing_consents(application, on))
+        refuse_if("" if consents.is_valid() else _("Each consent is needed to take part: read and tick them."))
+    actions.submit_application(application=application, by=request.user, at=timezone.now())
+    if application.receipt_number:
+        messages.success(request, _("Sent. Here is the receipt of your wishes."))
+        return redirect("admissions:application-receipt", application.pk)
+    messages.success(request, _("Now the guardian's agreement is asked for."))
+    return redirect(application)
+
+
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_object_or_404(_applications(Application.objects.seen_whole_by(request.user)), pk=pk)
+    guardians = [row.guardian for row in application.person.guardianships.current().select_related("guardian")]
+    mine = next((guardian for guardian in guardians if guardian.user_id == request.user.pk), None)
+    guardian = mine or next(iter(guardians), None)
+    texts = queries.missing_consents(application, timezone.localdate())
+    form = forms.ConsentForm(request.POST or None, texts=texts)
+    if request.method == "POST" and form.is_valid() and guardian is not None:
+        now = timezone.now()
+        actions.agree_to_application(application=application, guardian=guardian, by=request.user, at=now)
+        messages.success(request, _("Thank you. The application is sent; here is its receipt."))
+        return redirect("admissions:application-receipt", application.pk)
+    context = {
+        "application": application,
+        "choices": application.choices.select_related("offer__employer", "offer__intake__programme__occupation")
+        .prefetch_related("offer__support")
+        .order_by("rank"),
+        "guardian": guardian,
+        "form": form,
+        "texts": texts,
+        "reason_form": forms.ReasonForm(),
+        "why_not": permissions.why_not_agree_to_application(request.user, application)
+        or ("" if guardian else _("No guardian is on record: add one on the applicant's page.")),
+    }
+    return render(request, "admissions/applications/agree.html", context)
+
+
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    reason = request.POST.get("reason", "")
+    actions.decline_application(application=application, reason=reason, by=request.user, at=timezone.now())
+    messages.success(request, _("The application is a draft again, and your words are passed on."))
+    return redirect(application)
+
+
+@require_POST
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    actions.revise_application(application=application, by=request.user, at=timezone.now())
+    messages.info(request, _("It is a draft again: change it and do not forget to send it."))
+    return redirect("admissions:application-edit", application.pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    reason = request.POST.get("reason", "")
+    actions.withdraw_application(application=application, reason=reason, by=request.user, at=timezone.now())
+    messages.success(request, _("The application is withdrawn."))
+    return redirect(application)
+
+
+@require_POST
+def add_document(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    form = forms.DocumentForm(request.POST, request.FILES)
+    refuse_if("" if form.is_valid() else " ".join(str(error) for errors in form.errors.values() for error in errors))
+    actions.add_document(application=application, **form.cleaned_data, by=request.user, at=timezone.now())
+    messages.success(request, _("The paper is added."))
+    return redirect(application)
+
+
+def document(request: HttpRequest, pk: int) -> FileResponse:
+    paper = get_object_or_404(ApplicationDocument.objects.visible_to(request.user), pk=pk)
+    if not paper.file:
+        raise Http404
+    return FileResponse(paper.file.open(), as_attachment=True)
+
+
+@require_POST
+def remove_document(request: HttpRequest, pk: int) -> HttpResponse:
+    paper = get_object_or_404(ApplicationDocument.objects.visible_to(request.user), pk=pk)
+    actions.remove_document(document=paper, by=request.user, at=timezone.now())
+    messages.success(request, _("The paper is taken out."))
+    return redirect(paper.application)
+
+
+def _application(request: HttpRequest, pk: int) -> Application:
+    return get_object_or_404(_applications(Application.objects.visible_to(request.user)), pk=pk)
+
+
+def _applications(rows: Any) -> Any:
+    return rows.select_related("person__user", "campaign__college", "guardian")

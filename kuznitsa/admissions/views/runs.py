@@ -1,0 +1,116 @@
+"""Allocation runs: drafts for the office, the public record for everybody."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kuznitsa.admissions import actions, permissions
+from kuznitsa.admissions.forms.applications import ReasonForm
+from kuznitsa.admissions.models import AllocationRun, Campaign
+from kuznitsa.admissions.queries import records
+from kuznitsa.admissions.queries.runs import cut_offs, names_in, runs_of, unchecked
+from kuznitsa.base.jobs import progress
+from kuznitsa.base.models import AuditEntry
+
+PER_PAGE = 100
+
+
+def list_(request: HttpRequest, pk: int) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("college"), pk=pk)
+    context = {
+        "campaign": campaign,
+        "runs": runs_of(campaign, request.user),
+        "unchecked": unchecked(campaign),
+        "taking_part": campaign.applications.standing().count(),
+        "why_not_run": permissions.why_not_run_allocation(request.user, campaign),
+    }
+    return render(request, "admissions/runs/list.html", context)
+
+
+@require_POST
+def create(request: HttpRequest, pk: int) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    run = actions.run_allocation(campaign=campaign, by=request.user, at=timezone.now())
+    messages.success(request, _("The draft is calculated: look at it before you approve it."))
+    return redirect(run)
+
+
+@login_not_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    user = request.user
+    context = {
+        "run": run,
+        "progress": progress(f"admissions.calculate:{run.pk}"),
+        "cut_offs": cut_offs(run),
+        "placed": Paginator(names_in(run, user), PER_PAGE).get_page(request.GET.get("page")),
+        "reason_form": ReasonForm(),
+        "why_not_approve": permissions.why_not_approve_run(user, run),
+        "why_not_publish": permissions.why_not_publish_run(user, run),
+        "why_not_take_back": permissions.why_not_take_back_approval(user, run),
+        "why_not_discard": permissions.why_not_discard_run(user, run),
+        "is_ours": not permissions.why_not_allocate(user, run.campaign),
+        "history": AuditEntry.objects.about(run).order_by("-at", "-pk")[:20],
+    }
+    return render(request, "admissions/runs/detail.html", context)
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    return _do(request, pk, actions.approve_run, _("Approved. Now somebody else publishes it."))
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    return _do(request, pk, actions.publish_run, _("Published. Applicants and guardians get their letters."))
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The approval is taken back.")
+    return _do(request, pk, actions.take_back_approval, done, reason=request.POST.get("reason", ""))
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    return _do(request, pk, actions.discard_run, _("The run is put aside."), reason=request.POST.get("reason", ""))
+
+
+@login_not_required
+def input_(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    return _file(records.input_file, run, "input")
+
+
+@login_not_required
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    return _file(records.result_file, run, "result")
+
+
+def _file(content: Any, run: AllocationRun, name: str) -> HttpResponse:
+    if not run.result:
+        raise Http404
+    response = HttpResponse(content(run), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="run-{run.campaign_id}-{run.number}-{name}.json"'
+    return response
+
+
+def _run(request: HttpRequest, pk: int) -> AllocationRun:
+    runs = AllocationRun.objects.visible_to(request.user)
+    people = ("created_by", "approved_by", "published_by")
+    return get_object_or_404(runs.select_related("campaign__college", *people), pk=pk)
+
+
+def _do(request: HttpRequest, pk: int, action: Any, done: str, **arguments: Any) -> HttpResponse:
+    run = _run(request, pk)
+    action(run=run, **arguments, by=request.user, at=timezone.now())
+    messages.success(request, done)
+    return redirect(run)

@@ -1,0 +1,80 @@
+"""Why: to each applicant choice by choice, to each plant seat by seat."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kuznitsa.admissions import actions, permissions
+from kuznitsa.admissions.models import Application, Seat, TargetOffer
+from kuznitsa.admissions.queries.applications import current_seat, published_run
+from kuznitsa.admissions.queries.seats import pseudonym, waiting_list
+from kuznitsa.admissions.queries.why import offer_story, stories
+from kuznitsa.base.refusal import Refused
+
+
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Application.objects.seen_whole_by(request.user).select_related("person", "campaign__college")
+    application = get_object_or_404(rows, pk=pk)
+    run = published_run(application.campaign)
+    context = {
+        "application": application,
+        "run": run,
+        "stories": stories(application, run) if run else [],
+        "seat": current_seat(application),
+        "pseudonym": pseudonym(application.pk),
+    }
+    return render(request, "admissions/applications/why.html", context)
+
+
+def offer_seats(request: HttpRequest, pk: int) -> HttpResponse:
+    """The seats of an offer: numbers and reasons for those who work on it, names for those who may see them."""
+    offers = TargetOffer.objects.visible_to(request.user).select_related("employer", "campaign__college")
+    offer = get_object_or_404(offers, pk=pk)
+    run = published_run(offer.campaign) if offer.campaign else None
+    seen = Application.objects.visible_to(request.user)
+    waiting = waiting_list(run, offer) if run else []
+    visible = set(seen.filter(pk__in=[waiter.pk for waiter in waiting]).values_list("pk", flat=True))
+    context = {
+        "offer": offer,
+        "run": run,
+        "story": offer_story(offer, run) if run else None,
+        "seats": Seat.objects.visible_to(request.user)
+        .filter(offer=offer)
+        .select_related("application__person")
+        .order_by("given_at", "pk"),
+        "waiting": [waiter for waiter in waiting if waiter.pk in visible],
+        "why_not_call": permissions.why_not_call_next(request.user, offer),
+    }
+    return render(request, "admissions/seats/offer.html", context)
+
+
+@require_POST
+def call_next(request: HttpRequest, pk: int) -> HttpResponse:
+    offer = get_object_or_404(TargetOffer.objects.visible_to(request.user), pk=pk)
+    seat = actions.call_next(offer=offer, by=request.user, at=timezone.now())
+    messages.success(request, _("%(person)s is called to the free seat.") % {"person": seat.application.person})
+    return redirect("admissions:offer-waiting", offer.pk)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    seats = Seat.objects.visible_to(request.user).select_related(
+        "application__person", "application__campaign__college"
+    )
+    seat = get_object_or_404(seats.select_related("offer__employer", "offer__thread"), pk=pk)
+    now, reason = timezone.now(), request.POST.get("reason", "")
+    if verb == "accept":
+        actions.accept_seat(seat=seat, by=request.user, at=now)
+        messages.success(request, _("The seat is yours. The contract comes next."))
+    elif verb == "decline":
+        actions.decline_seat(seat=seat, by=request.user, at=now, reason=reason)
+        messages.success(request, _("The seat goes to the next on the list. Thank you for saying so."))
+    elif verb == "give-back":
+        actions.give_back_seat(seat=seat, reason=reason, by=request.user, at=now)
+        messages.success(request, _("The seat is given back and goes to the next on the list."))
+    else:
+        raise Refused(_("There is no such answer."))
+    return redirect(seat.application)

@@ -1,0 +1,1 @@
+"""Screens of agreements, signatures, obligations and acts."""

@@ -1,0 +1,1 @@
+"""Tools without product knowledge: moves, audit, jobs, letters, papers, spreadsheets, working days, rules."""

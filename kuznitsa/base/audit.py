@@ -1,0 +1,22 @@
+"""Who did what, when: one append-only table without foreign keys, so that entries outlive what they are about."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from kuznitsa.base.models import AuditEntry
+
+
+def audit(verb: str, obj: models.Model, *, by: Any, at: datetime, **details: Any) -> None:
+    """Write one entry: `verb` as `app.noun.done`, `by` a user or None (the system itself)."""
+    AuditEntry.objects.create(
+        verb=verb,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
+        object_name=str(obj)[:200],
+        actor_id=getattr(by, "pk", None),
+        actor_name=str(by or "")[:200],
+        at=at,
+        details={key: value for key, value in details.items() if value not in ("", None)},
+    )

@@ -1,0 +1,1 @@
+"""State classifiers with validity dates: regions, industries, occupations."""

@@ -1,0 +1,5 @@
+import sys
+
+from kuznitsa.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Heavy arithmetic in plain Python: no Django, nothing of the product."""

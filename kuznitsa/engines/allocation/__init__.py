@@ -1,0 +1,60 @@
+"""People to places: applicant-proposing deferred acceptance, fair, explainable and recomputable.
+
+`allocate` gives a result, `check` looks at it independently (`allocate_checked` does both). `explain` and
+`queue` say where everybody stands, `rerun` computes the next round. The array core is
+`solver.solve(Problem) -> Solution`.
+"""
+
+from kuznitsa.engines.allocation.checks import check
+from kuznitsa.engines.allocation.engine import allocate, allocate_checked, rerun
+from kuznitsa.engines.allocation.explain import Explanation, Standing, explain, queue
+from kuznitsa.engines.allocation.formats import read_instance, read_result, write_instance, write_result
+from kuznitsa.engines.allocation.market import Weight
+from kuznitsa.engines.allocation.model import (
+    Applicant,
+    BadInput,
+    Choice,
+    Company,
+    Instance,
+    Issue,
+    MinSize,
+    Outcome,
+    Place,
+    Pool,
+    Reason,
+    Result,
+    Rules,
+    Seat,
+    ticket,
+)
+
+__all__ = [
+    "Applicant",
+    "BadInput",
+    "Choice",
+    "Company",
+    "Explanation",
+    "Instance",
+    "Issue",
+    "MinSize",
+    "Outcome",
+    "Place",
+    "Pool",
+    "Reason",
+    "Result",
+    "Rules",
+    "Seat",
+    "Standing",
+    "Weight",
+    "allocate",
+    "allocate_checked",
+    "check",
+    "explain",
+    "queue",
+    "read_instance",
+    "read_result",
+    "rerun",
+    "ticket",
+    "write_instance",
+    "write_result",
+]

@@ -1,0 +1,198 @@
+"""`kuznitsa allocate`: files in, files out; works without the web part being configured.
+
+Exit status: 0 done (or: the result holds), 1 the result does not hold, 2 bad input or usage, nothing written.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from kuznitsa.engines.allocation.checks import check
+from kuznitsa.engines.allocation.engine import allocate, allocate_checked
+from kuznitsa.engines.allocation.formats import RESULT, read_document, read_instance, read_result, write_result
+from kuznitsa.engines.allocation.model import BadInput, Result
+from kuznitsa.engines.language import translate as _
+
+DONE, DIFFERENT, BAD = 0, 1, 2
+LARGEST_INPUT = 1_000_000_000
+PEEK = 4096
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(message)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command with the arguments after its name; say what is wrong in one line on stderr."""
+    try:
+        arguments = _parse(argv)
+        if arguments.verify:
+            return _verify(arguments.paths, arguments.verify)
+        if arguments.dir:
+            return _allocate_folder(*arguments.paths)
+        _allocate_file(*arguments.paths)
+    except SystemExit:
+        return DONE  # --help has been shown
+    except (BadInput, OSError, MemoryError) as error:
+        _complain(error)
+        return BAD
+    return DONE
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = _Parser(
+        prog="kuznitsa allocate",
+        description=_("Allocate applicants to places, or recompute a published allocation."),
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=_("INPUT OUTPUT, two files"))
+    parser.add_argument("--dir", action="store_true", help=_("INPUT and OUTPUT are folders; every *.json is allocated"))
+    parser.add_argument(
+        "--verify", type=Path, metavar="RESULT", help=_("recompute INPUT and say whether this published result holds")
+    )
+    arguments = parser.parse_args(argv)
+    if arguments.verify and arguments.dir:
+        parser.error(_("--verify takes one file, not a folder"))
+    if len(arguments.paths) != (1 if arguments.verify else 2):
+        parser.error(_("Usage: kuznitsa allocate [--dir] INPUT OUTPUT, or kuznitsa allocate INPUT --verify RESULT"))
+    return arguments
+
+
+def _allocate_file(source: Path, target: Path) -> None:
+    if target.exists() and (not target.is_file() or target.samefile(source)):
+        raise BadInput(_("%(path)s is not a file to write the result to.") % {"path": target})
+    _write(target, _allocated(source, _read(source)))
+
+
+def _allocate_folder(source: Path, target: Path) -> int:
+    """Allocate every instance of a folder; a bad one is told and left out, the others are written."""
+    if not source.is_dir():
+        raise BadInput(_("%(path)s is not a folder.") % {"path": source})
+    if target.exists() and (not target.is_dir() or target.samefile(source)):
+        raise BadInput(_("%(path)s is not a folder to write results to.") % {"path": target})
+    target.mkdir(parents=True, exist_ok=True)
+    paths = sorted(source.glob("*.json"))
+    written, bad = 0, 0
+    for number, path in enumerate(paths, start=1):
+        _progress(number, len(paths))
+        try:
+            data = _read(path)
+            if _is_result(path, data):
+                continue
+            _write(target / path.name, _allocated(path, data))
+            written += 1
+        except (BadInput, OSError, MemoryError) as error:
+            _complain(error)
+            bad += 1
+    _say(sys.stdout, _("%(written)s written, %(bad)s bad.") % {"written": written, "bad": bad})
+    return BAD if bad else DONE
+
+
+def _is_result(path: Path, data: bytes) -> bool:
+    """Whether the file is no instance but a result that lies beside its instance."""
+    if RESULT.encode() not in data[:PEEK]:
+        return False
+    return bool(_named(path, read_document, data).get("format") == RESULT)
+
+
+def _allocated(path: Path, data: bytes) -> bytes:
+    instance = _named(path, read_instance, data)
+    result = _named(path, allocate_checked, instance)
+    return write_result(result, seed=instance.seed, input_sha256=hashlib.sha256(data).hexdigest())
+
+
+def _verify(paths: Sequence[Path], published: Path) -> int:
+    data = _read(paths[0])
+    instance = _named(paths[0], read_instance, data)
+    claimed, document = _named(published, read_result, _read(published))
+    audit = document.get("audit")
+    hash_claimed = audit.get("input_sha256") if isinstance(audit, dict) else None
+    differences = _differences(_named(paths[0], allocate, instance), claimed, document)
+    if hash_claimed is not None and hash_claimed != hashlib.sha256(data).hexdigest():
+        differences.insert(0, _("it was made from another input (input_sha256)"))
+    differences += check(instance, claimed) if "pool" in document else []
+    if differences:
+        _say(sys.stdout, _("The result does not hold: %(difference)s.") % {"difference": differences[0]})
+        return DIFFERENT
+    _say(sys.stdout, _("The result holds."))
+    return DONE
+
+
+def _differences(computed: Result, claimed: Result, document: dict[str, Any]) -> list[str]:
+    """What a published result says differently; parts it leaves out are not asked for."""
+    found = []
+    if claimed.assignment != computed.assignment:
+        ids = sorted({*claimed.assignment, *computed.assignment})
+        applicant = next(id_ for id_ in ids if _seat(claimed, id_) != _seat(computed, id_))
+        words = {"applicant": applicant, "seat": _seat(computed, applicant)}
+        found.append(_("the assignment of %(applicant)s is %(seat)s") % words)
+    if claimed.closed != computed.closed:
+        found.append(_("the closed places are %(places)s") % {"places": json.dumps(computed.closed)})
+    if "pool" in document and claimed.pool != computed.pool:
+        found.append(_("the pools are others"))
+    if "issues" in document and Counter(claimed.issues) != Counter(computed.issues):
+        found.append(_("the issues are others"))
+    if "explanations" in document and claimed.explanations != computed.explanations:
+        found.append(_("the explanations are others"))
+    return found
+
+
+def _seat(result: Result, applicant: str) -> str:
+    return json.dumps(result.assignment.get(applicant, False), ensure_ascii=False)
+
+
+def _named(path: Path, work: Any, argument: Any) -> Any:
+    """Do the work; what is bad about the input is told with the file's name."""
+    try:
+        return work(argument)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from None
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file. Raises BadInput early for what is too large or cannot be an instance."""
+    with path.open("rb") as file:
+        start = file.read(PEEK)
+        if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+            raise BadInput(f"{path}: " + _("It is not a JSON object."))
+        if path.stat().st_size > LARGEST_INPUT:
+            raise BadInput(f"{path}: " + _("It is larger than 1 GB."))
+        return start + file.read()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the whole file or nothing."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _progress(number: int, total: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{number}/{total}" + ("\n" if number == total else ""))
+
+
+def _complain(error: Exception) -> None:
+    if isinstance(error, OSError):
+        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    elif isinstance(error, MemoryError):
+        message = _("There is not enough memory for this input.")
+    else:
+        message = str(error)
+    _say(sys.stderr, f"kuznitsa allocate: {message}")
+
+
+def _say(stream: TextIO, message: str) -> None:
+    """One line, whatever is in the names, in whatever letters the stream has."""
+    encoding = stream.encoding or "utf-8"
+    line = " ".join(message.split()).encode(encoding, "backslashreplace").decode(encoding)
+    stream.write(line + "\n")

@@ -1,0 +1,1 @@
+"""The fact ledger: what happened, once, on a date; and its sums."""

@@ -1,0 +1,1 @@
+"""The thread and the balance: need, seats, learners, graduates, hires."""

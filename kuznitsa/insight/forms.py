@@ -1,0 +1,69 @@
+"""What to look at, and what to try out."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kuznitsa.classifiers.models import Occupation, Region
+from kuznitsa.clusters.models import Cluster
+from kuznitsa.insight.queries import Scope
+from kuznitsa.organisations.models import Organisation
+
+# A longer list is no choice: first the region or the cluster, then its enterprises.
+LONGEST_LIST = 120
+
+
+class ScopeForm(forms.Form):
+    """The filters of the thread and of the balance; offers what threads exist for."""
+
+    cluster = forms.ModelChoiceField(
+        label=_("cluster"), queryset=Cluster.objects.none(), empty_label=_("all"), to_field_name="slug", required=False
+    )
+    employer = forms.ModelChoiceField(
+        label=_("enterprise"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("all"),
+        to_field_name="slug",
+        required=False,
+    )
+    college = forms.ModelChoiceField(
+        label=_("college"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("all"),
+        to_field_name="slug",
+        required=False,
+    )
+    occupation = forms.ModelChoiceField(
+        label=_("occupation"),
+        queryset=Occupation.objects.none(),
+        empty_label=_("all"),
+        to_field_name="code",
+        required=False,
+    )
+    region = forms.ModelChoiceField(
+        label=_("region"), queryset=Region.objects.none(), empty_label=_("all"), to_field_name="code", required=False
+    )
+    year = forms.TypedChoiceField(label=_("year"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial=scope.query, **kwargs)
+        threads = scope.threads
+        self._offer("cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "search")
+        self._offer("employer", Organisation.objects.filter(pk__in=threads.values("employer")), "search")
+        self._offer("college", Organisation.objects.filter(pk__in=threads.values("college")), "search")
+        self._offer("occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code")
+        self._offer("region", Region.objects.filter(pk__in=threads.values("cluster__region")), "search")
+        years = threads.values_list("year", flat=True).distinct().order_by("year")
+        self.fields["year"].choices = [("", _("all years")), *((year, str(year)) for year in years)]
+
+    def _offer(self, name: str, rows: Any, order: str) -> None:
+        """Offer what there is in the scope; a list too long to choose from waits until the scope is narrower."""
+        if rows.count() > LONGEST_LIST:
+            del self.fields[name]
+        else:
+            self.fields[name].queryset = rows.order_by(order)
+
+
+class WhatIfForm(forms.Form):
+    seats = forms.IntegerField(label=_("more seats"), min_value=1, max_value=10_000, initial=25)

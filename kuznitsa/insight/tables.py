@@ -1,0 +1,81 @@
+"""The facts behind a number, and the rows of the balance."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from kuznitsa.facts.enums import Unit
+from kuznitsa.facts.models import Fact
+from kuznitsa.people.models import Person
+from kuznitsa.ui.columns import DateColumn, NumberColumn
+from kuznitsa.ui.listings import Table
+
+
+class FactTable(Table):
+    on = DateColumn(verbose_name=_("date"))
+    kind = tables.Column(verbose_name=_("what happened"))
+    person = tables.Column(verbose_name=_("person"), order_by="person__search")
+    quantity = NumberColumn(verbose_name=_("how much"))
+    paper = tables.Column(verbose_name=_("paper"), empty_values=(), orderable=False)
+
+    empty_icon = "scroll-text"
+    empty_title = _("No facts here that you may see")
+    empty_hint = _("Numbers are open to everybody; the people and papers behind them only to those concerned.")
+
+    class Meta:
+        model = Fact
+        fields = ("on", "kind", "person", "organisation", "counterpart", "quantity", "paper", "reason")
+        order_by = "-on"
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self._visible: set[int] | None = None
+
+    def before_render(self, request: Any) -> None:
+        """Ask once which of the persons on this page the user may see."""
+        ids = [row.record.person_id for row in self.paginated_rows if row.record.person_id]
+        self._visible = set(Person.objects.visible_to(self.user).filter(pk__in=ids).values_list("pk", flat=True))
+
+    def render_person(self, record: Fact) -> str:
+        if self._visible is None or record.person_id not in self._visible:
+            return gettext("name not shown")
+        return format_html('<a href="{}">{}</a>', record.person.get_absolute_url(), record.person)
+
+    def value_person(self, record: Fact) -> str:
+        visible = Person.objects.visible_to(self.user).filter(pk=record.person_id).exists()
+        return str(record.person) if visible else ""
+
+    def render_quantity(self, record: Fact) -> str:
+        value = record.quantity / 100 if record.card.unit == Unit.ROUBLES else record.quantity
+        return f"{value:,.0f}".replace(",", "\u00a0") + f" {record.card.unit.label}"
+
+    def value_quantity(self, record: Fact) -> float:
+        return record.quantity / 100 if record.card.unit == Unit.ROUBLES else record.quantity
+
+    def render_paper(self, record: Fact) -> str:
+        if record.source is None:
+            return gettext("no longer there")
+        return format_html('<a href="{}">{}</a>', record.source.get_absolute_url(), record.source._meta.verbose_name)
+
+    def value_paper(self, record: Fact) -> str:
+        return f"{record.source_type} {record.source_id}"
+
+
+class BalanceTable(Table):
+    """Rows of `queries.balance()`: an occupation in a year."""
+
+    year = tables.Column(verbose_name=_("year"))
+    occupation = tables.Column(
+        verbose_name=_("occupation"), order_by="occupation__code", attrs={"td": {"class": "k-main"}}
+    )
+    need = NumberColumn(verbose_name=_("need"))
+    seats = NumberColumn(verbose_name=_("seats"))
+    contracts = NumberColumn(verbose_name=_("contracts"))
+    graduates = NumberColumn(verbose_name=_("graduates"))
+    hires = NumberColumn(verbose_name=pgettext_lazy("balance", "hired"))
+    expected = NumberColumn(verbose_name=_("expected hires"))
+    gap = NumberColumn(verbose_name=_("missing"))

@@ -1,0 +1,1 @@
+"""Organisations, their sites and signatories, memberships and roles."""

@@ -1,0 +1,1 @@
+"""Exams, employment, follow-up."""

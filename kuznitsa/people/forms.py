@@ -1,0 +1,61 @@
+"""Details of a person, a guardian, a consent."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kuznitsa.base.uploads import validate_upload
+from kuznitsa.organisations.enums import OrganisationKind
+from kuznitsa.organisations.models import Organisation
+from kuznitsa.people.actions import DETAILS
+from kuznitsa.people.enums import ConsentChannel, GuardianKind
+from kuznitsa.people.models import Person
+
+
+class PersonForm(forms.ModelForm):
+    class Meta:
+        model = Person
+        fields = DETAILS
+        widgets = {"born_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = Organisation.objects.filter(kind=OrganisationKind.SCHOOL).order_by(
+            "short_name"
+        )
+
+
+class GuardianForm(forms.ModelForm):
+    """A new person who answers for the child."""
+
+    kind = forms.ChoiceField(label=_("kind"), choices=GuardianKind.choices, initial=GuardianKind.PARENT)
+    document = forms.CharField(
+        label=_("document"), required=False, help_text=_("Birth certificate, or the decision on guardianship.")
+    )
+
+    class Meta:
+        model = Person
+        fields = ("family_name", "given_name", "patronymic", "born_on", "email", "phone")
+        widgets = {"born_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+
+class PaperConsentForm(forms.Form):
+    """A consent given on paper, with its scan; empty for one given in the product."""
+
+    channel = forms.ChoiceField(choices=ConsentChannel.choices, initial=ConsentChannel.ONLINE, required=False)
+    scan = forms.FileField(label=_("scan of the paper"), required=False)
+
+    def clean_scan(self) -> Any:
+        scan = self.cleaned_data["scan"]
+        if scan:
+            validate_upload(scan, kinds=("pdf", "image"))
+        return scan
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), required=False, max_length=300)

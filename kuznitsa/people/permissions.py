@@ -1,0 +1,92 @@
+"""Who may do what with persons, guardians and consents."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kuznitsa.base.rules import rule
+from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.queries import standing
+from kuznitsa.people.enums import ConsentPurpose
+from kuznitsa.people.models import Consent, Person
+
+OFFICES = (Role.ADMISSIONS, Role.COORDINATOR, Role.CURATOR, Role.CAREERS_LEAD, Role.PRACTICE_LEAD, Role.ADMINISTRATOR)
+
+
+def is_minor(person: Person, on: date) -> bool:
+    """Whether the person is under age on that day; somebody whose date of birth is not known counts as a minor."""
+    age = person.age_on(on)
+    return age is None or age < rule("adult_age", on=on).value
+
+
+def why_not_enrol(person: Person, purpose: ConsentPurpose, on: date) -> str:
+    """Return why `person` may not be enrolled in what `purpose` covers: a minor needs the guardian's consent."""
+    if person.born_on is None:
+        return _("The date of birth of %(person)s is not known.") % {"person": person}
+    if not is_minor(person, on):
+        return ""
+    given = person.consents.in_force().filter(purpose=purpose).exclude(given_by=person)
+    if given.exists():
+        return ""
+    return _("%(person)s is under age, and no guardian has consented to: %(purpose)s.") % {
+        "person": person,
+        "purpose": ConsentPurpose(purpose).label,
+    }
+
+
+def why_not_register(user: Any) -> str:
+    """Return why the user may not add persons."""
+    if user is None or user.is_staff or standing(user).organisations(*OFFICES):
+        return ""
+    return _("Persons are added by the offices of colleges and schools.")
+
+
+def why_not_edit(user: Any, person: Person) -> str:
+    """Return why the user may not change the person's details: they do it themselves, or an office does."""
+    if user is None or user.is_staff or Person.objects.own_and_wards(user).filter(pk=person.pk).exists():
+        return ""
+    if _office_of(user, person):
+        return ""
+    return _("Only the person, the guardian or the office of their college or school may change this.")
+
+
+def why_not_open_account(user: Any, person: Person) -> str:
+    """Return why the user may not let `person` sign in: who may change the person does it, or a child of theirs."""
+    if person.user_id is not None:
+        return _("%(person)s can sign in already.") % {"person": person}
+    if not person.email:
+        return _("Enter the e-mail address first: a link to sign in is sent to it.")
+    wards = Person.objects.filter(guardianships__guardian=person, guardianships__ended_on=None)
+    if any(not why_not_edit(user, ward) for ward in wards):
+        return ""
+    return why_not_edit(user, person)
+
+
+def why_not_consent(user: Any, person: Person, on: date) -> str:
+    """Return why the user may not give a consent for `person`: an adult gives it alone, a minor's guardian does."""
+    if user is None or user.is_staff:
+        return ""
+    if is_minor(person, on):
+        if person.guardianships.current().filter(guardian__user=user.pk).exists() or _office_of(user, person):
+            return ""
+        return _("For a minor the guardian gives the consent.")
+    if person.user_id == user.pk or _office_of(user, person):
+        return ""
+    return _("An adult gives the consent in person.")
+
+
+def why_not_withdraw(user: Any, consent: Consent) -> str:
+    """Return why the user may not withdraw the consent."""
+    if consent.withdrawn_at is not None:
+        return _("This consent has been withdrawn already.")
+    mine = Person.objects.own_and_wards(user).filter(pk=consent.person_id).exists() if user else True
+    if mine or user.is_staff or _office_of(user, consent.person):
+        return ""
+    return _("Only the person or the guardian may withdraw a consent.")
+
+
+def _office_of(user: Any, person: Person) -> bool:
+    """Whether the user works in an office of an organisation that has to do with the person."""
+    offices = standing(user).organisations(*OFFICES)
+    return bool(offices) and person.affiliations.current().filter(organisation__in=offices).exists()

@@ -1,0 +1,185 @@
+"""Persons, guardians and consents on screen."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kuznitsa.base.models import AuditEntry
+from kuznitsa.base.refusal import Refused
+from kuznitsa.people import actions, permissions, queries
+from kuznitsa.people.enums import ConsentChannel, ConsentPurpose
+from kuznitsa.people.forms import GuardianForm, PaperConsentForm, PersonForm, ReasonForm
+from kuznitsa.people.models import Consent, Guardianship, Person
+from kuznitsa.people.tables import PersonFilter, PersonTable
+from kuznitsa.ui.listings import list_page
+
+
+@require_GET
+def persons(request: HttpRequest) -> HttpResponse:
+    listing = list_page(
+        request,
+        queryset=Person.objects.visible_to(request.user).select_related("school"),
+        table=PersonTable,
+        filterset=PersonFilter,
+    )
+    if listing.export:
+        return listing.export
+    context = {"listing": listing, "why_not_register": permissions.why_not_register(request.user)}
+    return render(request, listing.template("people/list.html"), context)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user).select_related("school", "user"), pk=pk)
+    context = {
+        "person": person,
+        "age": person.age_on(timezone.localdate()),
+        "guardians": queries.guardians_of(person),
+        "affiliations": person.affiliations.current().select_related("organisation").order_by("started_on"),
+        "why_not_edit": permissions.why_not_edit(request.user, person),
+        "why_not_open_account": permissions.why_not_open_account(request.user, person),
+        "is_minor": permissions.is_minor(person, timezone.localdate()),
+        "history": AuditEntry.objects.about(person).order_by("-at")[:20],
+    }
+    return render(request, "people/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.register_person(
+                by=request.user, at=timezone.now(), affiliated_with=form.cleaned_data["school"], **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The person is registered."))
+            return redirect(person)
+    why_not = permissions.why_not_register(request.user)
+    return render(request, "people/create.html", {"form": form, "why_not": why_not})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = PersonForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        person.refresh_from_db()  # the form has already written its values into this object
+        try:
+            actions.edit_person(person=person, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The details are saved."))
+            return redirect(person)
+    why_not = permissions.why_not_edit(request.user, person)
+    return render(request, "people/edit.html", {"person": person, "form": form, "why_not": why_not})
+
+
+@require_http_methods(["GET", "POST"])
+def add_guardian(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = GuardianForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.register_guardian(
+                child=person,
+                kind=form.cleaned_data["kind"],
+                document=form.cleaned_data["document"],
+                by=request.user,
+                at=timezone.now(),
+                **form.details,
+            )
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The guardian is recorded."))
+            return redirect(person)
+    why_not = permissions.why_not_edit(request.user, person)
+    return render(request, "people/add_guardian.html", {"person": person, "form": form, "why_not": why_not})
+
+
+@require_POST
+def open_account(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    return _open_account(request, person, back_to=person)
+
+
+@require_POST
+def open_account_of_guardian(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Guardianship.objects.visible_to(request.user).current().select_related("child", "guardian")
+    guardianship = get_object_or_404(visible, pk=pk)
+    return _open_account(request, guardianship.guardian, back_to=guardianship.child)
+
+
+def _open_account(request: HttpRequest, person: Person, *, back_to: Person) -> HttpResponse:
+    user = actions.open_account(person=person, by=request.user, at=timezone.now())
+    messages.success(request, _("A letter with a link to sign in is on its way to %(email)s.") % {"email": user.email})
+    return redirect(back_to)
+
+
+@require_POST
+def end_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
+    guardianship = get_object_or_404(Guardianship.objects.visible_to(request.user).select_related("child"), pk=pk)
+    now = timezone.now()
+    actions.end_guardianship(guardianship=guardianship, on=timezone.localdate(now), by=request.user, at=now)
+    messages.success(request, _("The guardianship has ended."))
+    return redirect(guardianship.child)
+
+
+@require_GET
+def consents(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    today = timezone.localdate()
+    context = {
+        "person": person,
+        "lines": queries.consent_lines(person, request.user, today),
+        "is_minor": permissions.is_minor(person, today),
+        "giver": queries.giver_for(request.user, person, today),
+        "withdrawn": person.consents.exclude(withdrawn_at=None).select_related("given_by").order_by("-withdrawn_at"),
+    }
+    return render(request, "people/consents.html", context)
+
+
+@require_POST
+def give_consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if purpose not in ConsentPurpose.values:
+        raise Http404
+    form = PaperConsentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(message for errors in form.errors.values() for message in errors))
+        return redirect("people:consents", pk)
+    now = timezone.now()
+    actions.give_consent(
+        person=person,
+        purpose=ConsentPurpose(purpose),
+        given_by=queries.giver_for(request.user, person, timezone.localdate(now)) or person,
+        channel=ConsentChannel(form.cleaned_data["channel"] or ConsentChannel.ONLINE),
+        scan=form.cleaned_data["scan"],
+        by=request.user,
+        at=now,
+    )
+    messages.success(request, _("The consent is recorded. It can be withdrawn on any day."))
+    return redirect("people:consents", pk)
+
+
+@require_POST
+def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
+    consent = get_object_or_404(Consent.objects.visible_to(request.user).select_related("person"), pk=pk)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    actions.withdraw_consent(consent=consent, by=request.user, at=timezone.now(), reason=reason)
+    messages.success(request, _("The consent is withdrawn."))
+    return redirect("people:consents", consent.person_id)
+
+
+@require_GET
+def consent_scan(request: HttpRequest, pk: int) -> FileResponse:
+    consent = get_object_or_404(Consent.objects.visible_to(request.user).exclude(scan=""), pk=pk)
+    return FileResponse(consent.scan.open(), as_attachment=True)

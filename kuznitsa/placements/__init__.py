@@ -1,0 +1,1 @@
+"""Practice places, mentors, placements."""

@@ -1,0 +1,1 @@
+"""Programmes, intakes, facilities, enrolments."""

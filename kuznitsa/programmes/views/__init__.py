@@ -1,0 +1,1 @@
+"""Screens of programmes, intakes, facilities and enrolments."""

@@ -1,0 +1,1 @@
+"""The design system: base page, navigation, components, lists. Knows nothing of the product."""

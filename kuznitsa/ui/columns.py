@@ -1,0 +1,84 @@
+"""Columns of lists, beside those of django-tables2. Exports get plain values."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from kuznitsa.base.money import format_money
+from kuznitsa.ui.tones import tone_of
+
+RIGHT = {"td": {"class": "k-num"}, "th": {"class": "k-num"}}
+
+
+class MainColumn(tables.Column):
+    """What the row is called: a link to the row's page, the title of the card on a phone.
+
+    `MainColumn(url="demand:detail")` reverses with the row's pk; without `url`, `get_absolute_url()` is asked.
+    """
+
+    def __init__(self, *args: Any, url: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("linkify", (url, [tables.A("pk")]) if url else True)
+        kwargs.setdefault("attrs", {"td": {"class": "k-main"}})
+        super().__init__(*args, **kwargs)
+
+
+class NumberColumn(tables.Column):
+    """A number, to the right."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", RIGHT)
+        super().__init__(*args, localize=True, **kwargs)
+
+
+class MoneyColumn(tables.Column):
+    """A sum of kopecks as roubles; exported as a number of roubles."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", RIGHT)
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: int) -> str:
+        return format_money(value)
+
+    def value(self, value: int | None) -> float | None:
+        return None if value is None else value / 100
+
+
+class StateColumn(tables.Column):
+    """A state as a badge: give it the accessor of the field with choices."""
+
+    def render(self, value: Any, record: Any, bound_column: Any) -> str:
+        raw = bound_column.accessor.resolve(record, safe=True)
+        return render_to_string("ui/badge.html", {"label": value, "tone": tone_of(raw), "icon": ""})
+
+    def value(self, value: Any) -> str:
+        return str(value)
+
+
+class DateColumn(tables.DateColumn):
+    """A day in the current language; exported as a date."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("format", "d.m.Y")
+        kwargs.setdefault("attrs", {"td": {"class": "k-date"}})
+        super().__init__(*args, **kwargs)
+
+    def value(self, record: Any, bound_column: Any) -> Any:
+        return bound_column.accessor.resolve(record, safe=True)
+
+
+class ProgressColumn(tables.Column):
+    """Done of promised: give it the accessor of the done number and the name of the total."""
+
+    def __init__(self, *args: Any, total: str, **kwargs: Any) -> None:
+        self.total = tables.A(total)
+        kwargs.setdefault("attrs", RIGHT)
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: int, record: Any) -> str:
+        return format_html('<span class="k-nowrap">{} / {}</span>', value, self.total.resolve(record, safe=True))
+
+    def value(self, value: int) -> int:
+        return value

@@ -1,0 +1,1 @@
+"""A home for each role: what needs me now."""

@@ -1,0 +1,1 @@
+"""Tests mirror `kuznitsa/`; `guards.py` and `conftest.py` protect every one of them."""

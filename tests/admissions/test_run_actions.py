@@ -1,0 +1,201 @@
+import pytest
+from django.core import mail
+
+from kuznitsa.admissions.actions import applications, checking, runs
+from kuznitsa.admissions.enums import CampaignState, OfferState, RunState
+from kuznitsa.admissions.models import AllocationRun
+from kuznitsa.admissions.queries.seats import instance_of, pseudonym, result_of
+from kuznitsa.base.refusal import Refused
+from kuznitsa.engines import allocation
+from kuznitsa.facts.enums import FactKind
+from kuznitsa.facts.models import Thread
+from kuznitsa.facts.queries import totals
+from kuznitsa.organisations.enums import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.admissions import CampaignFactory, OpenOfferFactory, checked, office_of, submitted
+from tests.factories.organisations import member
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def close(campaign):
+    campaign.state = CampaignState.CLOSED
+    campaign.save()
+    return campaign
+
+
+@pytest.fixture
+def contested(at):
+    """Two seats of a dear offer, one of another; three applicants with marks 5.00, 4.50, 4.00."""
+    dear = OpenOfferFactory(seats=2)
+    other = OpenOfferFactory(campaign=dear.campaign)
+    best, middle, last = (checked(dear, other, at=at, mark=mark) for mark in (500, 450, 400))
+    close(dear.campaign)
+    return dear, other, best, middle, last
+
+
+def test_a_run_is_a_draft_with_a_checked_result(at, contested):
+    dear, other, best, middle, last = contested
+    run = runs.run_allocation(campaign=dear.campaign, by=office_of(dear.campaign), at=at)
+    assert (run.state, run.number) == (RunState.DRAFT, 1)
+    placed = result_of(run).assignment
+    assert placed == {
+        pseudonym(best.pk): f"O-{dear.pk}",
+        pseudonym(middle.pk): f"O-{dear.pk}",
+        pseudonym(last.pk): f"O-{other.pk}",
+    }
+    assert allocation.check(instance_of(run), result_of(run)) == []
+    assert not best.seats.exists()
+    assert "Примеров" not in str(run.instance)
+
+
+def test_a_run_is_refused(at):
+    offer = OpenOfferFactory()
+    campaign = offer.campaign
+    submitted(offer, at=at)
+    with pytest.raises(Refused):
+        runs.run_allocation(campaign=campaign, by=None, at=at)
+    close(campaign)
+    with pytest.raises(Refused):
+        runs.run_allocation(campaign=campaign, by=UserFactory(), at=at)
+    with pytest.raises(Refused):
+        runs.run_allocation(campaign=close(CampaignFactory()), by=None, at=at)
+    campaign.draw_seed = ""
+    campaign.save()
+    with pytest.raises(Refused, match=campaign.draw_source):
+        runs.run_allocation(campaign=campaign, by=None, at=at)
+
+
+def test_only_the_checked_with_mark_and_papers_compete(at):
+    offer = OpenOfferFactory(seats=5, minimum_mark_hundredths=350, needs_medical=True)
+    unchecked = submitted(offer, at=at)
+    low, _without_paper, whole = (checked(offer, at=at, mark=mark) for mark in (340, 400, 360))
+    for application in (low, whole, unchecked):
+        applications.add_document(application=application, kind="medical", by=None, at=at)
+    run = runs.run_allocation(campaign=close(offer.campaign), by=None, at=at)
+    placed = {name for name, place in result_of(run).assignment.items() if place}
+    assert placed == {pseudonym(whole.pk)}
+    assert len(result_of(run).assignment) == 4
+
+
+def test_a_withdrawn_offer_has_no_seats(at):
+    offer = OpenOfferFactory()
+    checked(offer, at=at)
+    offer.state = OfferState.WITHDRAWN
+    offer.save()
+    run = runs.run_allocation(campaign=close(offer.campaign), by=None, at=at)
+    assert not any(result_of(run).assignment.values())
+
+
+def test_two_different_people_publish(at, contested, django_capture_on_commit_callbacks):
+    dear, other, best, *_rest = contested
+    best.person.user = UserFactory()
+    best.person.save()
+    campaign = dear.campaign
+    one, two = office_of(campaign), member(campaign.college, Role.DIRECTOR)
+    run = runs.run_allocation(campaign=campaign, by=one, at=at)
+    with pytest.raises(Refused):
+        runs.publish_run(run=run, by=two, at=at)
+    with pytest.raises(Refused):
+        runs.approve_run(run=run, by=UserFactory(), at=at)
+    runs.approve_run(run=run, by=one, at=at)
+    with pytest.raises(Refused):
+        runs.publish_run(run=run, by=one, at=at)
+    with django_capture_on_commit_callbacks(execute=True):
+        runs.publish_run(run=run, by=two, at=at)
+    campaign.refresh_from_db()
+    assert (run.state, campaign.state) == (RunState.PUBLISHED, CampaignState.PUBLISHED)
+    seat = best.seats.get()
+    assert (seat.offer, seat.rank, str(seat.answer_by)) == (dear, 1, "2026-09-08")
+    assert totals(Thread.objects.filter(pk=dear.thread_id))[FactKind.SEAT_ALLOCATED] == 2
+    assert totals(Thread.objects.filter(pk=other.thread_id))[FactKind.SEAT_ALLOCATED] == 1
+    assert "08.09.2026" in mail.outbox[0].subject
+    assert run in AllocationRun.objects.visible_to(UserFactory())
+    with pytest.raises(Refused):
+        runs.discard_run(run=run, reason="поздно", by=one, at=at)
+
+
+def test_a_run_that_is_out_of_date_is_not_published(at, contested):
+    dear, _other, best, *_rest = contested
+    run = runs.run_allocation(campaign=dear.campaign, by=None, at=at)
+    runs.approve_run(run=run, by=office_of(dear.campaign), at=at)
+    applications.withdraw_application(application=best, reason="уезжает", by=None, at=at)
+    with pytest.raises(Refused):
+        runs.publish_run(run=run, by=office_of(dear.campaign), at=at)
+    run.refresh_from_db()
+    assert (run.state, run.published_by) == (RunState.APPROVED, None)
+    again = runs.run_allocation(campaign=dear.campaign, by=None, at=at)
+    assert (again.number, again.instance_hash != run.instance_hash) == (2, True)
+
+
+def test_a_late_check_makes_a_draft_out_of_date(at):
+    offer = OpenOfferFactory()
+    checked(offer, at=at)
+    late = submitted(offer, at=at)
+    run = runs.run_allocation(campaign=close(offer.campaign), by=None, at=at)
+    checking.check_application(application=late, by=None, at=at)
+    with pytest.raises(Refused):
+        runs.approve_run(run=run, by=office_of(offer.campaign), at=at)
+
+
+def test_only_one_run_of_a_campaign_is_published(at, contested):
+    campaign = contested[0].campaign
+    first, second = (runs.run_allocation(campaign=campaign, by=None, at=at) for _time in range(2))
+    assert first.instance_hash == second.instance_hash
+    for run in (first, second):
+        runs.approve_run(run=run, by=office_of(campaign), at=at)
+    runs.publish_run(run=first, by=office_of(campaign), at=at)
+    with pytest.raises(Refused):
+        runs.publish_run(run=second, by=office_of(campaign), at=at)
+    assert campaign.runs.published().count() == 1
+
+
+def test_approval_is_taken_back_and_a_run_discarded_with_a_reason(at, contested):
+    campaign = contested[0].campaign
+    run = runs.run_allocation(campaign=campaign, by=None, at=at)
+    with pytest.raises(Refused):
+        runs.take_back_approval(run=run, reason="рано", by=None, at=at)
+    runs.approve_run(run=run, by=office_of(campaign), at=at)
+    with pytest.raises(Refused):
+        runs.take_back_approval(run=run, reason="", by=None, at=at)
+    runs.take_back_approval(run=run, reason="рано", by=None, at=at)
+    assert (run.state, run.approved_by) == (RunState.DRAFT, None)
+    with pytest.raises(Refused):
+        runs.discard_run(run=run, reason="", by=None, at=at)
+    runs.discard_run(run=run, reason="ошибка в местах", by=None, at=at)
+    assert run.state == RunState.DISCARDED
+
+
+def test_a_large_campaign_is_calculated_by_a_worker(at, contested, monkeypatch, django_capture_on_commit_callbacks):
+    campaign = contested[0].campaign
+    monkeypatch.setattr(runs, "AT_ONCE", 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = runs.run_allocation(campaign=campaign, by=None, at=at)
+        assert run.result == {}
+        with pytest.raises(Refused):
+            runs.run_allocation(campaign=campaign, by=None, at=at)
+        with pytest.raises(Refused):
+            runs.approve_run(run=run, by=office_of(campaign), at=at)
+    run.refresh_from_db()
+    assert run.result["assignment"]
+    was = run.result
+    assert runs.calculate_run(run=run, by=None, at=at).result == was
+
+
+def test_a_result_that_fails_the_check_is_not_kept(at, contested, monkeypatch):
+    campaign = contested[0].campaign
+    monkeypatch.setattr(runs.allocation, "check", lambda instance, result: ["A-1 sits nowhere"])
+    with pytest.raises(Refused, match="A-1"):
+        runs.run_allocation(campaign=campaign, by=None, at=at)
+    assert not campaign.runs.exists()
+
+
+def test_persons_without_addresses_get_no_letters(at, contested, django_capture_on_commit_callbacks):
+    campaign = contested[0].campaign
+    run = runs.run_allocation(campaign=campaign, by=None, at=at)
+    runs.approve_run(run=run, by=office_of(campaign), at=at)
+    assert PersonFactory().email == ""
+    with django_capture_on_commit_callbacks(execute=True):
+        runs.publish_run(run=run, by=office_of(campaign), at=at)
+    assert mail.outbox == []

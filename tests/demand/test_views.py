@@ -1,0 +1,142 @@
+import pytest
+from django.urls import reverse
+
+from kuznitsa.demand.enums import NeedState
+from kuznitsa.demand.models import Need
+from kuznitsa.organisations.enums import Role
+from tests.factories.classifiers import OccupationFactory
+from tests.factories.demand import NeedFactory
+from tests.factories.organisations import EmployerFactory, SiteFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def employer():
+    return EmployerFactory()
+
+
+@pytest.fixture
+def client(client_as, employer):
+    return client_as(member(employer, Role.EMPLOYER_HR))
+
+
+def grid_post(*rows):
+    names = ("occupation", "site", "year", "replacement", "growth", "confidence")
+    data = {"row-TOTAL_FORMS": len(rows), "row-INITIAL_FORMS": 0}
+    for index, row in enumerate(rows):
+        data |= {f"row-{index}-{name}": value for name, value in zip(names, row, strict=True)}
+    return data
+
+
+def test_create_drafts_a_need(client, employer, at):
+    occupation = OccupationFactory()
+    given = {
+        "occupation": occupation.pk,
+        "year": 2029,
+        "replacement": 20,
+        "growth": 5,
+        "confidence": "firm",
+        "wage_from_kopecks": "60 000",
+    }
+
+    answer = client.post(reverse("demand:create", args=[employer.slug]), given)
+
+    need = Need.objects.get()
+    assert answer.headers["Location"] == need.get_absolute_url()
+    assert (need.number, need.wage_from_kopecks, need.state) == (25, 6_000_000, NeedState.DRAFT)
+
+
+def test_create_keeps_what_was_typed_when_the_action_refuses(client, employer, at):
+    given = {"occupation": OccupationFactory().pk, "year": 2099, "replacement": 7, "growth": 0, "confidence": "firm"}
+
+    answer = client.post(reverse("demand:create", args=[employer.slug]), given)
+
+    assert "от 2026 до 2041" in answer.content.decode()
+    assert 'value="7"' in answer.content.decode()
+
+
+def test_pasted_block_fills_the_grid_without_saving(client, employer, at):
+    block = "Профессия\tПлощадка\tГод\tЗамена\tРост\tУверенность\n22.01.99\tЦех 1\t2029\t1 2\t3\tточно"
+
+    url = reverse("demand:grid", args=[employer.slug])
+    assert 'name="block"' in client.get(url).content.decode()
+    page = client.post(url, {"block": block}).content.decode()
+
+    for value in ('value="22.01.99"', 'value="Цех 1"', 'value="2029"', 'value="12"', 'value="3"'):
+        assert value in page
+    assert not Need.objects.exists()
+
+
+def test_grid_saves_all_rows_and_skips_empty_ones(client, employer, at):
+    site = SiteFactory(organisation=employer)
+    first, second = OccupationFactory(), OccupationFactory()
+    data = grid_post(
+        (first.code, site.name.upper(), 2029, 20, 5, "firm"),
+        (second.name_ru, "", 2030, "", 4, "interest"),
+        ("", "", "", "", "", "interest"),
+    )
+
+    client.post(reverse("demand:grid", args=[employer.slug]), data)
+
+    assert sorted((need.year, need.number, need.site) for need in Need.objects.all()) == [
+        (2029, 25, site),
+        (2030, 4, None),
+    ]
+
+
+def test_grid_names_the_errors_and_saves_nothing(client, employer, at):
+    occupation = OccupationFactory()
+    data = grid_post(
+        (occupation.code, "", 2029, 1, 0, "firm"),
+        ("нет такой", "нет цеха", "", 0, 0, "firm"),
+    )
+
+    page = client.post(reverse("demand:grid", args=[employer.slug]), data).content.decode()
+
+    for words in ("Такой профессии нет", "нет площадки", "Какой год", "хотя бы один"):
+        assert words in page
+    assert not Need.objects.exists()
+
+
+def test_detail_offers_the_way_back_with_a_reason(client, employer, at):
+    need = NeedFactory(employer=employer)
+    client.post(reverse("demand:state", args=[need.pk]))
+
+    client.post(reverse("demand:return", args=[need.pk]), {"reason": ""})
+    assert Need.objects.get().state == NeedState.STATED
+
+    client.post(reverse("demand:return", args=[need.pk]), {"reason": "ошиблись"})
+    assert Need.objects.get().state == NeedState.DRAFT
+
+
+def test_stranger_does_not_find_a_draft(client_as, at):
+    need = NeedFactory()
+    stranger = member(EmployerFactory(), Role.EMPLOYER_HR)
+
+    assert client_as(stranger).get(need.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_list_is_exported(client, employer, at, form):
+    NeedFactory(employer=employer)
+
+    assert client.get(reverse("demand:list") + f"?export={form}").status_code == 200
+
+
+def test_end_without_reason_is_refused_in_place(client, employer, at):
+    need = NeedFactory(employer=employer)
+    client.post(reverse("demand:state", args=[need.pk]))
+
+    client.post(reverse("demand:end", args=[need.pk]), {"reason": "", "note": ""})
+    assert Need.objects.get().state == NeedState.STATED
+
+    client.post(reverse("demand:end", args=[need.pk]), {"reason": "no_seats", "note": "колледж не открыл набор"})
+    assert Need.objects.get().state == NeedState.UNMET
+
+
+def test_list_costs_the_same_for_one_need_and_three(client, employer, query_count, assert_fragment, at):
+    url = reverse("demand:list")
+
+    query_count(lambda: client.get(url), lambda: NeedFactory(employer=employer))
+    assert_fragment(client, url, **{"hx-target": "rows"})

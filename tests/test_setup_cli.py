@@ -1,0 +1,140 @@
+"""The command as an operator meets it: languages, and mistakes said in one line."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+NO_TRACE = "Traceback"
+
+
+def kuznitsa(*arguments, **environment):
+    """Runs the command in a process of its own; its language and settings come from `environment` only."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("KUZNITSA", "LC_", "LANG"))}
+    clean.pop("DATABASE_URL", None)
+    clean.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [sys.executable, "-m", "kuznitsa.cli", *arguments],
+        env=clean | {"PYTHONUTF8": "1"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "serve the pages"),
+        ({"LANG": "en_GB.UTF-8"}, "serve the pages"),
+        ({"LANG": "ru_RU.UTF-8"}, "отдавать страницы"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "ru_RU.UTF-8"}, "отдавать страницы"),
+        ({"LC_ALL": "ru_RU.UTF-8", "KUZNITSA_LANG": "en"}, "serve the pages"),
+        ({"KUZNITSA_LANG": "ru"}, "отдавать страницы"),
+    ],
+)
+def test_help_speaks_the_language_of_the_environment(environment, expected):
+    helped = kuznitsa("--help", **environment)
+
+    assert helped.returncode == 0
+    assert expected in helped.stdout
+
+
+def test_help_does_not_load_django():
+    seen = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "kuznitsa.cli", "--help"], capture_output=True, text=True, check=True
+    )
+
+    assert "kuznitsa.cli" in seen.stderr
+    assert "django" not in seen.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["sreve"], ["serve", "--prot", "1"], ["demo", "--stage", "end"], ["serve", "--port=70000"]]
+)
+def test_a_wrong_command_is_explained(arguments):
+    refused = kuznitsa(*arguments, KUZNITSA_LANG="ru")
+
+    assert refused.returncode == 2
+    assert "использование: kuznitsa" in refused.stderr
+
+
+def test_a_command_of_django_gets_all_its_arguments(tmp_path):
+    passed = kuznitsa("manage", "migrate", "--help", KUZNITSA_VAR=str(tmp_path))
+
+    assert passed.returncode == 0
+    assert "--fake-initial" in passed.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "createadmin"])
+def test_a_database_that_is_not_prepared_is_named(command, tmp_path):
+    refused = kuznitsa(command, *(["--port", "0"] if command == "serve" else []), KUZNITSA_VAR=str(tmp_path))
+
+    assert refused.returncode == 1
+    assert refused.stderr.endswith("run: kuznitsa migrate\n")
+    assert NO_TRACE not in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["worker", "migrate"])
+def test_a_database_that_does_not_answer_is_named(command, tmp_path):
+    url = f"postgres://nobody@/nothing?host={tmp_path}"
+
+    refused = kuznitsa(command, KUZNITSA_VAR=str(tmp_path), DATABASE_URL=url)
+
+    assert refused.returncode == 1
+    assert "the database does not answer" in refused.stderr
+    assert NO_TRACE not in refused.stderr
+
+
+def test_a_port_that_is_taken_is_named(tmp_path, socket_enabled):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = kuznitsa("serve", "--port", str(taken.getsockname()[1]), KUZNITSA_VAR=str(tmp_path))
+
+    assert refused.returncode == 1
+    assert "choose another --port" in refused.stderr
+
+
+def test_a_secret_missing_in_production_is_named(tmp_path):
+    refused = kuznitsa("serve", KUZNITSA_VAR=str(tmp_path), KUZNITSA_PRODUCTION="1")
+
+    assert refused.returncode == 1
+    assert "KUZNITSA_SECRET_KEY" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_demonstration_in_production_is_refused(tmp_path):
+    production = {"KUZNITSA_PRODUCTION": "1", "KUZNITSA_SECRET_KEY": "x" * 60, "KUZNITSA_HOSTS": "cluster.example.org"}
+
+    refused = kuznitsa("demo", "--no-serve", KUZNITSA_VAR=str(tmp_path), **production)
+
+    assert refused.returncode == 1
+    assert "in production" in refused.stderr
+
+
+def test_check_says_what_is_in_order_and_what_is_not(tmp_path):
+    checked = kuznitsa("check", KUZNITSA_VAR=str(tmp_path))
+
+    assert checked.returncode == 1
+    said = dict(line.split(": ", 1) for line in checked.stdout.splitlines())
+    assert said["database"].endswith("run: kuznitsa migrate")
+    assert said["static files"].endswith("run: kuznitsa migrate")
+    assert said[f"folder {tmp_path}"] == "in order"
+    assert said["letters"] == "in order"
+
+
+def test_after_migrate_the_installation_is_in_order_and_takes_an_administrator(tmp_path):
+    environment = {"KUZNITSA_VAR": str(tmp_path), "KUZNITSA_ADMIN_PASSWORD": "long enough, is it not"}
+    administrator = ["createadmin", "--email", "admin@example.org", "--name", "Анна Иванова"]
+
+    migrated = kuznitsa("migrate", **environment)
+    checked = kuznitsa("check", **environment)
+    made = kuznitsa(*administrator, **environment)
+    again = kuznitsa(*administrator, **environment)
+
+    assert migrated.returncode == 0, migrated.stderr
+    assert checked.returncode == 0, checked.stdout
+    assert made.returncode == 0, made.stderr
+    assert again.returncode == 1
+    assert NO_TRACE not in again.stderr
