@@ -146,7 +146,7 @@ def _add_users(world: SimpleNamespace) -> None:
         role=Role.MENTOR,
         secret_hash=hash_of(SECRET),
         invited_by=world.viewers["administrator"],
-        invited_at=world.now,
+        invited_at=world.now - timedelta(days=1),  # a second letter is due: none is sent within a minute of the first
         expires_at=world.now + timedelta(days=7),
     )
 
