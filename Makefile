@@ -31,9 +31,9 @@ test: setup  ## all checks, and all tests on SQLite (in a browser, too) and on P
 	$(PYTEST) -n 2
 	$(POSTGRES) run -- $(PYTEST) -n 2
 
-check: setup  ## the everyday part: all checks, and the tests on SQLite without a browser
+check: setup  ## the everyday part: all checks, and the tests on SQLite without a browser and without the sweeps
 	@scripts/lint.sh
-	$(PYTEST) -n 2 -m "not browser"
+	$(PYTEST) -n 2 -m "not browser and not sweep"
 
 lint: setup  ## the checks without the tests
 	@scripts/lint.sh

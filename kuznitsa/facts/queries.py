@@ -1,8 +1,11 @@
-"""Sums over the ledger."""
+"""Sums over the ledger, and the records behind its rows."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Sum
 
 from kuznitsa.facts.enums import FactKind
@@ -29,6 +32,23 @@ def counted(
     if counterpart is not None:
         facts = facts.filter(counterpart=counterpart)
     return facts.aggregate(total=Sum("quantity"))["total"] or 0
+
+
+def openable_sources(facts: Iterable[Fact], user: Any) -> set[tuple[int, int]]:
+    """Return (type, number) of the records behind `facts` whose page `user` may open: one query per type.
+
+    A fact is seen by all whom the promise concerns, the paper behind it only by those in it.
+    """
+    numbers = defaultdict(set)
+    for fact in facts:
+        numbers[fact.source_type_id].add(fact.source_id)
+    openable = set()
+    for type_id, ids in numbers.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if model is not None and hasattr(model, "get_absolute_url"):
+            found = model._default_manager.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
+            openable |= {(type_id, pk) for pk in found}
+    return openable
 
 
 def unbalanced_sums() -> list[tuple[int, str, int, int]]:

@@ -3,12 +3,14 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.facts.enums import Unit
 from kuznitsa.facts.models import Fact
+from kuznitsa.facts.queries import openable_sources
 from kuznitsa.people.models import Person
 from kuznitsa.ui.columns import DateColumn, NumberColumn
 from kuznitsa.ui.listings import Table
@@ -33,21 +35,28 @@ class FactTable(Table):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self._visible: set[int] | None = None
+        self._visible: set[int] = set()
+        self._openable: set[tuple[int, int]] = set()
 
     def before_render(self, request: Any) -> None:
-        """Ask once which of the persons on this page the user may see."""
-        ids = [row.record.person_id for row in self.paginated_rows if row.record.person_id]
-        self._visible = set(Person.objects.visible_to(self.user).filter(pk__in=ids).values_list("pk", flat=True))
+        """Ask once which of the persons on this page the user may see, and which of the papers open."""
+        facts = [row.record for row in self.paginated_rows]
+        persons = Person.objects.visible_to(self.user).filter(pk__in=[fact.person_id for fact in facts])
+        self._visible = set(persons.values_list("pk", flat=True))
+        self._openable = openable_sources(facts, self.user)
+
+    @cached_property
+    def _visible_in_file(self) -> set[int]:
+        """A file has no pages: everybody whom the user may see."""
+        return set(Person.objects.visible_to(self.user).values_list("pk", flat=True))
 
     def render_person(self, record: Fact) -> str:
-        if self._visible is None or record.person_id not in self._visible:
+        if record.person_id not in self._visible:
             return gettext("name not shown")
         return format_html('<a href="{}">{}</a>', record.person.get_absolute_url(), record.person)
 
     def value_person(self, record: Fact) -> str:
-        visible = Person.objects.visible_to(self.user).filter(pk=record.person_id).exists()
-        return str(record.person) if visible else ""
+        return str(record.person) if record.person_id in self._visible_in_file else ""
 
     def render_quantity(self, record: Fact) -> str:
         value = record.quantity / 100 if record.card.unit == Unit.ROUBLES else record.quantity
@@ -59,7 +68,10 @@ class FactTable(Table):
     def render_paper(self, record: Fact) -> str:
         if record.source is None:
             return gettext("no longer there")
-        return format_html('<a href="{}">{}</a>', record.source.get_absolute_url(), record.source._meta.verbose_name)
+        name = record.source._meta.verbose_name
+        if (record.source_type_id, record.source_id) not in self._openable:
+            return name
+        return format_html('<a href="{}">{}</a>', record.source.get_absolute_url(), name)
 
     def value_paper(self, record: Fact) -> str:
         return f"{record.source_type} {record.source_id}"

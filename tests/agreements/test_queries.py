@@ -178,6 +178,8 @@ def test_promises_kept_of_all_that_bind(at):
 
 
 def test_records_behind_a_number_name_nobody_and_are_seen_by_those_concerned(at):
+    from kuznitsa.people.enums import AffiliationKind
+    from kuznitsa.people.models import Affiliation
     from tests.factories.people import PersonFactory
 
     world = partners()
@@ -186,7 +188,11 @@ def test_records_behind_a_number_name_nobody_and_are_seen_by_those_concerned(at)
     happened(world, person=person, source=person)
     line = fact_lines(obligation, world.coordinator)[0]
     assert "Секретов" not in line.source
-    assert line.url == person.get_absolute_url()
+    assert line.url == ""
+    Affiliation.objects.create(
+        person=person, organisation=world.college, kind=AffiliationKind.STUDENT, started_on=at.date()
+    )
+    assert fact_lines(obligation, world.coordinator)[0].url == person.get_absolute_url()
     assert fact_lines(obligation, member(EmployerFactory(), Role.DIRECTOR)) == []
 
 

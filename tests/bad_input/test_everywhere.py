@@ -19,6 +19,8 @@ from tests.guards import WRITING_SQL
 from tests.permissions.test_matrix import ARGUMENT, path_to, tried_addresses
 from tests.permissions.world import build_world
 
+pytestmark = pytest.mark.sweep
+
 # Who between them see every form.
 WHO = (
     "anonymous",

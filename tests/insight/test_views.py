@@ -9,6 +9,7 @@ from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Affiliation
 from tests.factories.demand import NeedFactory
 from tests.factories.organisations import member
+from tests.factories.outcomes import HireFactory
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,35 @@ def test_balance_is_sorted_and_exported(client_as, need, sort):
 
     assert client.get(f"{url}?sort={sort}").status_code == 200
     assert client.get(f"{url}?sort={sort}&export=xlsx").headers["Content-Type"].startswith("application/vnd")
+
+
+def test_only_papers_that_open_are_links(client_as, need, hr, at):
+    paper = HireFactory(employer=need.employer)
+    record(
+        kind=FactKind.HIRED,
+        on=at.date(),
+        quantity=1,
+        organisation=need.employer,
+        person=paper.person,
+        thread=need.thread,
+        source=paper,
+        by=None,
+        at=at,
+    )
+    mentor, stage = member(need.employer, Role.MENTOR), reverse("insight:stage", args=["hired"])
+
+    assert paper.get_absolute_url() in client_as(hr).get(stage).content.decode()
+    page = client_as(mentor).get(stage).content.decode()
+    assert paper.get_absolute_url() not in page
+    assert str(paper._meta.verbose_name) in page
+
+
+def test_a_search_does_not_tell_of_names_that_are_not_shown(client_as, need, hr, hire, at):
+    seen, unseen = hire(), hire()
+    Affiliation.objects.create(
+        person=seen, organisation=need.employer, kind=AffiliationKind.EMPLOYEE, started_on=at.date()
+    )
+    client, stage = client_as(hr), reverse("insight:stage", args=["hired"])
+
+    assert seen.full_name in client.get(stage, {"q": seen.family_name}).content.decode()
+    assert "имя не показано" not in client.get(stage, {"q": unseen.family_name}).content.decode()

@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.permissions.samples import NOT_TRIED, SAMPLES
 from tests.permissions.world import VIEWERS, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 TABLE = Path(__file__).with_name("matrix.txt")
 METHODS = ("GET", "POST")

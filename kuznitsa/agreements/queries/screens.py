@@ -18,6 +18,7 @@ from kuznitsa.agreements.queries.fulfilments import KOPECKS, facts_of
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.facts.enums import Unit
 from kuznitsa.facts.models import Fact
+from kuznitsa.facts.queries import openable_sources
 from kuznitsa.ui.parts import Step, Tab
 
 FACTS_SHOWN = 200
@@ -128,11 +129,14 @@ def act_lines(obligation: Obligation, user: Any) -> list[ActLine]:
 def fact_lines(obligation: Obligation, user: Any) -> list[FactLine]:
     """Return the facts behind an obligation that the reader may see, the newest first. Names nobody."""
     seen = Fact.objects.visible_to(user)
-    facts = facts_of(obligation).filter(pk__in=seen.values("pk")).prefetch_related("source")[:FACTS_SHOWN]
-    return [_fact_line(fact, obligation) for fact in facts]
+    facts = list(facts_of(obligation).filter(pk__in=seen.values("pk")).prefetch_related("source")[:FACTS_SHOWN])
+    openable = openable_sources(facts, user)
+    return [
+        _fact_line(fact, obligation, is_openable=(fact.source_type_id, fact.source_id) in openable) for fact in facts
+    ]
 
 
-def _fact_line(fact: Fact, obligation: Obligation) -> FactLine:
+def _fact_line(fact: Fact, obligation: Obligation, *, is_openable: bool) -> FactLine:
     record = fact.source
     # Who is behind a fact is told by the page of the record to whom it may be told.
     kind = capfirst(str(ContentType.objects.get_for_id(fact.source_type_id).name))
@@ -141,6 +145,6 @@ def _fact_line(fact: Fact, obligation: Obligation) -> FactLine:
         fact=fact,
         quantity=fact.quantity // KOPECKS if obligation.unit == Unit.ROUBLES else fact.quantity,
         source=f"{kind}: {record}" if named else kind,
-        url=record.get_absolute_url() if record and hasattr(record, "get_absolute_url") else "",
+        url=record.get_absolute_url() if record is not None and is_openable else "",
         is_late=fact.on > obligation.due_on,
     )
