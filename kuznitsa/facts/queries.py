@@ -46,7 +46,8 @@ def openable_sources(facts: Iterable[Fact], user: Any) -> set[tuple[int, int]]:
     for type_id, ids in numbers.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
         if model is not None and hasattr(model, "get_absolute_url"):
-            found = model._default_manager.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
+            rows: Any = model._default_manager
+            found = rows.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
             openable |= {(type_id, pk) for pk in found}
     return openable
 

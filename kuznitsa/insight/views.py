@@ -11,7 +11,6 @@ from kuznitsa.insight.enums import STAGE_BY_KEY, STAGES
 from kuznitsa.insight.forms import ScopeForm, WhatIfForm
 from kuznitsa.insight.queries import Scope
 from kuznitsa.insight.tables import BalanceTable, FactTable
-from kuznitsa.people.models import Person
 from kuznitsa.ui.listings import Listing, list_page
 from kuznitsa.ui.parts import Fact, Series
 
@@ -35,9 +34,7 @@ def stage(request: HttpRequest, key: str) -> HttpResponse:
     if key not in STAGE_BY_KEY:
         raise Http404
     scope, chosen = Scope.from_query(request.GET, request.user), STAGE_BY_KEY[key]
-    facts = queries.facts_of_stage(scope, chosen, request.user)
-    if request.GET.get("q"):  # a search must not tell that somebody is among the names that are not shown
-        facts = facts.filter(person__in=Person.objects.visible_to(request.user))
+    facts = queries.facts_of_stage(scope, chosen, request.user, is_search=bool(request.GET.get("q")))
     listing = list_page(
         request,
         queryset=facts.prefetch_related("source"),

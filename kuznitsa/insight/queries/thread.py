@@ -10,6 +10,7 @@ from kuznitsa.facts.models import Fact, FactQuerySet
 from kuznitsa.facts.queries import totals
 from kuznitsa.insight.enums import STAGE_BY_KEY, STAGES, STAYED_KINDS, ThreadStage
 from kuznitsa.insight.queries.scopes import Scope
+from kuznitsa.people.models import Person
 from kuznitsa.ui.parts import Stage
 
 MONTHS = {kind: months for months, kind in STAYED.items()}
@@ -53,11 +54,17 @@ def _stayed_note(sums: Mapping[FactKind, int]) -> str:
     return _("after %(months)d months") % {"months": MONTHS[furthest]} if furthest else ""
 
 
-def facts_of_stage(scope: Scope, stage: ThreadStage, user: Any) -> FactQuerySet:
-    """Return the facts behind a number that `user` may see, corrections included, newest first."""
+def facts_of_stage(scope: Scope, stage: ThreadStage, user: Any, *, is_search: bool = False) -> FactQuerySet:
+    """Return the facts behind a number that `user` may see, corrections included, newest first.
+
+    A search for a name must not tell who is among those whose names are not shown: with `is_search` only facts
+    about persons whom `user` may see are returned.
+    """
     kinds: tuple[FactKind, ...] = (*stage.plus, *stage.minus)
     if stage.plus == STAYED_KINDS:
         furthest = _furthest_stay(totals(scope.threads))
         kinds = (furthest,) if furthest else ()
     rows = Fact.objects.visible_to(user).filter(thread__in=scope.threads, kind__in=kinds)
+    if is_search:
+        rows = rows.filter(person__in=Person.objects.visible_to(user))
     return rows.select_related("organisation", "counterpart", "person", "source_type").newest_first()
