@@ -12,7 +12,7 @@ from kuznitsa.ui.listings import FilterSet, Table
 
 
 class NeedTable(Table):
-    occupation = MainColumn(linkify=lambda record: record.get_absolute_url(), order_by="occupation__code")
+    occupation = MainColumn(order_by="occupation__code")
     number = NumberColumn(verbose_name=_("persons"), orderable=False)
     confidence = tables.Column(accessor="get_confidence_display", verbose_name=_("confidence"), order_by="confidence")
     state = StateColumn(accessor="state", verbose_name=_("state"))

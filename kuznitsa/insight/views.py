@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -60,7 +61,7 @@ def stage(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def balance(request: HttpRequest) -> HttpResponse:
     scope = Scope.from_query(request.GET, request.user)
-    found = queries.balance(scope)
+    found = queries.balance(scope, today=timezone.localdate())
     table = BalanceTable(found.rows)
     listing = Listing(request, table=table, filterset=None, search_in=(), filename=_("Balance"))
     if listing.export:

@@ -19,7 +19,8 @@ class MainColumn(tables.Column):
     """
 
     def __init__(self, *args: Any, url: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("linkify", (url, [tables.A("pk")]) if url else True)
+        # Not `linkify=True`: in a column that shows another thing (the person of a contract) that leads to the other.
+        kwargs.setdefault("linkify", (url, [tables.A("pk")]) if url else lambda record: record.get_absolute_url())
         kwargs.setdefault("attrs", {"td": {"class": "k-main"}})
         super().__init__(*args, **kwargs)
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from kuznitsa.demand.actions import state_need
@@ -127,10 +129,12 @@ def test_scope_survives_its_own_address(need):
 
 def test_balance_counts_each_offer_from_the_stage_it_has_reached(need, offer_thread, happen):
     happen(offer_thread, seats_offered=25, contract_signed=20)
+    TargetOfferFactory(thread=offer_thread, intake__starts_on=date(2026, 9, 1), intake__ends_on=date(2028, 6, 30))
     second = ThreadFactory(parent=need.thread, occupation=need.occupation, year=need.year)
     happen(second, seats_offered=10, contract_signed=8, exam_passed=6, hired=5)
+    TargetOfferFactory(thread=second, intake__starts_on=date(2023, 9, 1), intake__ends_on=date(2025, 6, 30))
 
-    (row,) = balance(Scope(occupation=need.occupation)).rows
+    (row,) = balance(Scope(occupation=need.occupation), today=date(2026, 9, 1)).rows
 
     assert (row.need, row.seats, row.contracts, row.graduates, row.hires) == (25, 35, 28, 6, 5)
     # The shares seen are those of the only cohort that went on, but of too few people: the typical ones count.
@@ -138,8 +142,25 @@ def test_balance_counts_each_offer_from_the_stage_it_has_reached(need, offer_thr
     assert row.gap == 25 - row.expected
 
 
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 8, 31), 25 * TYPICAL.filled * TYPICAL.graduated * TYPICAL.hired),  # one of many has signed
+        (date(2026, 9, 1), TYPICAL.graduated * TYPICAL.hired),  # studies begin: nobody else will
+        (date(2028, 6, 30), 0),  # nobody has passed the exam
+    ],
+)
+def test_one_contract_does_not_mean_that_it_stays_the_only_one(need, offer_thread, happen, today, expected):
+    happen(offer_thread, seats_offered=25, contract_signed=1)
+    TargetOfferFactory(thread=offer_thread, intake__starts_on=date(2026, 9, 1), intake__ends_on=date(2028, 6, 30))
+
+    (row,) = balance(Scope(occupation=need.occupation), today=today).rows
+
+    assert row.expected == round(expected)
+
+
 def test_what_if_25_more_seats_open(need):
-    found = balance(Scope(need=need))
+    found = balance(Scope(need=need), today=date(2026, 9, 1))
     answer = what_if(found.rows, Rates(filled=0.8, graduated=0.5, hired=0.5), seats=25)
 
     assert (answer.more_contracts, answer.more_graduates, answer.more_hires) == (20, 10, 5)

@@ -1,9 +1,9 @@
 """How many will be hired: what is on the way, times the shares that get through.
 
-Deliberately simple, so that a plant's director can check it on paper: a cohort is counted from the furthest
-stage it has reached, and the shares of the stages still ahead are multiplied.
+Deliberately simple, so that a plant's director can check it on paper: stages that are over count as they are,
+and of those that go on the usual share will get through.
 """
 
-from kuznitsa.engines.forecast.cohorts import Cohort, Rates, expected_hires, observed_rates
+from kuznitsa.engines.forecast.cohorts import Closed, Cohort, Rates, expected_hires, observed_rates
 
-__all__ = ["Cohort", "Rates", "expected_hires", "observed_rates"]
+__all__ = ["Closed", "Cohort", "Rates", "expected_hires", "observed_rates"]

@@ -2,16 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Closed(IntEnum):
+    """The last step of a cohort that is over, so that its number will not grow any more."""
+
+    NOTHING = 0
+    CONTRACTS = 1
+    GRADUATES = 2
+    HIRES = 3
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """People of one offer or of many: how many there were at each stage (0 = the stage is not reached)."""
+    """People of one offer or of many: how many there are at each stage so far, and which stages are over."""
 
     seats: int = 0
     contracts: int = 0
     graduates: int = 0
     hires: int = 0
+    closed: Closed = Closed.NOTHING
 
 
 @dataclass(frozen=True)
@@ -29,34 +40,36 @@ class Rates:
 
 
 def expected_hires(cohort: Cohort, rates: Rates) -> float:
-    """Return how many of the cohort will be hired, counted from the furthest stage it has reached.
+    """Return how many of the cohort will have been hired in the end.
 
-    Never fewer than are hired already.
+    A stage that is over counts as it is. In one that goes on, the usual share of the stage before will come, or
+    more if more have come already: the first contract of 25 seats does not mean that it will be the only one.
     """
-    if cohort.hires:
-        return float(cohort.hires)
-    if cohort.graduates:
-        return cohort.graduates * rates.hired
-    if cohort.contracts:
-        return cohort.contracts * rates.graduated * rates.hired
-    return cohort.seats * rates.filled * rates.graduated * rates.hired
+    expected = float(cohort.seats)
+    for stage, came, share in (
+        (Closed.CONTRACTS, cohort.contracts, rates.filled),
+        (Closed.GRADUATES, cohort.graduates, rates.graduated),
+        (Closed.HIRES, cohort.hires, rates.hired),
+    ):
+        expected = float(came) if cohort.closed >= stage else max(float(came), expected * share)
+    return expected
 
 
 def observed_rates(cohorts: Iterable[Cohort], *, default: Rates, at_least: int = 20) -> Rates:
-    """Return the shares seen in `cohorts`, each from those that have reached the later stage.
+    """Return the shares seen in `cohorts`, each from those in which the later stage is over.
 
     A share seen on fewer than `at_least` people is too shaky and is taken from `default`.
     """
     past = list(cohorts)
 
-    def share(before: str, after: str, fallback: float) -> float:
-        reached = [cohort for cohort in past if getattr(cohort, after) > 0]
-        came = sum(int(getattr(cohort, before)) for cohort in reached)
-        went_on = sum(int(getattr(cohort, after)) for cohort in reached)
+    def share(stage: Closed, before: str, after: str, fallback: float) -> float:
+        over = [cohort for cohort in past if cohort.closed >= stage]
+        came = sum(int(getattr(cohort, before)) for cohort in over)
+        went_on = sum(int(getattr(cohort, after)) for cohort in over)
         return min(1.0, went_on / came) if came >= at_least else fallback
 
     return Rates(
-        filled=share("seats", "contracts", default.filled),
-        graduated=share("contracts", "graduates", default.graduated),
-        hired=share("graduates", "hires", default.hired),
+        filled=share(Closed.CONTRACTS, "seats", "contracts", default.filled),
+        graduated=share(Closed.GRADUATES, "contracts", "graduates", default.graduated),
+        hired=share(Closed.HIRES, "graduates", "hires", default.hired),
     )

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from kuznitsa.admissions.models import TargetOffer
 from kuznitsa.classifiers.models import Occupation
-from kuznitsa.engines.forecast import Cohort, Rates, expected_hires, observed_rates
+from kuznitsa.engines.forecast import Closed, Cohort, Rates, expected_hires, observed_rates
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import ThreadSum
 from kuznitsa.insight.queries.scopes import Scope
@@ -14,6 +16,9 @@ from kuznitsa.insight.queries.scopes import Scope
 # Where too few people have gone the whole way: 23 contracts on 25 seats in the Novokuznetsk group, 6.9 % of
 # students after grade 9 leave, and the ministry's goal of four hired graduates in five.
 TYPICAL = Rates(filled=0.92, graduated=0.931, hired=0.80)
+
+# Graduates who are not hired within half a year after their studies are not expected to be any more.
+HIRING_LASTS = timedelta(days=183)
 
 COUNTED = (
     FactKind.NEED_STATED,
@@ -27,7 +32,7 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class BalanceRow:
-    """One occupation in one year. `expected` hires are counted from the furthest stage reached."""
+    """One occupation in one year. `expected` hires: those who came, and in stages that go on, the usual share."""
 
     occupation: Occupation
     year: int
@@ -70,8 +75,8 @@ class WhatIf:
     gap_after: int
 
 
-def balance(scope: Scope) -> Balance:
-    """Return the balance of `scope`: one query over the sums of its threads.
+def balance(scope: Scope, *, today: date) -> Balance:
+    """Return the balance of `scope` as it stands `today`: from the sums of its threads, in three queries.
 
     Expected hires are counted thread by thread, because each offer stands at a stage of its own.
     """
@@ -81,7 +86,8 @@ def balance(scope: Scope) -> Balance:
         "thread__occupation", "thread__year", "thread", "kind", "quantity"
     ):
         sums[occupation, year, thread][kind] = quantity
-    cohorts = {key: _cohort(kinds) for key, kinds in sums.items()}
+    closed = _closed_stages(scope, today)
+    cohorts = {key: _cohort(kinds, closed.get(key[2], Closed.HIRES)) for key, kinds in sums.items()}
     rates = observed_rates(cohorts.values(), default=TYPICAL)
     needs: dict[tuple[int, int], int] = defaultdict(int)
     groups: dict[tuple[int, int], list[Cohort]] = defaultdict(list)
@@ -112,8 +118,25 @@ def what_if(rows: Iterable[BalanceRow], rates: Rates, *, seats: int) -> WhatIf:
     )
 
 
-def _cohort(kinds: dict[Any, int]) -> Cohort:
+def _closed_stages(scope: Scope, today: date) -> dict[int, Closed]:
+    """Return, by thread, which stage of an offer is over; offers that are over altogether are left out."""
+    going_on = TargetOffer.objects.filter(thread__in=scope.threads, intake__ends_on__gt=today - HIRING_LASTS)
+    return {
+        thread: _closed_on(today, starts_on, ends_on)
+        for thread, starts_on, ends_on in going_on.values_list("thread", "intake__starts_on", "intake__ends_on")
+    }
+
+
+def _closed_on(today: date, starts_on: date, ends_on: date) -> Closed:
+    """Contracts are signed before studies begin, and whoever graduates does so by the day they end."""
+    if today < starts_on:
+        return Closed.NOTHING
+    return Closed.CONTRACTS if today < ends_on else Closed.GRADUATES
+
+
+def _cohort(kinds: dict[Any, int], closed: Closed) -> Cohort:
     return Cohort(
+        closed=closed,
         seats=max(0, kinds.get(FactKind.SEATS_OFFERED, 0)),
         contracts=max(0, kinds.get(FactKind.CONTRACT_SIGNED, 0) - kinds.get(FactKind.CONTRACT_ENDED, 0)),
         graduates=max(0, kinds.get(FactKind.EXAM_PASSED, 0)),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuznitsa.engines.forecast import Cohort, Rates, expected_hires, observed_rates
+from kuznitsa.engines.forecast import Closed, Cohort, Rates, expected_hires, observed_rates
 
 RATES = Rates(filled=0.9, graduated=0.8, hired=0.5)
 shares = st.floats(0, 1)
@@ -15,12 +15,18 @@ counts = st.integers(0, 10_000)
     [
         (Cohort(), 0),
         (Cohort(seats=100), 36),
-        (Cohort(seats=100, contracts=50), 20),
-        (Cohort(seats=100, contracts=50, graduates=30), 15),
-        (Cohort(seats=100, contracts=50, graduates=30, hires=7), 7),
+        (Cohort(seats=100, contracts=1), 36),
+        (Cohort(seats=100, contracts=95), 38),
+        (Cohort(seats=100, contracts=50, closed=Closed.CONTRACTS), 20),
+        (Cohort(seats=100, contracts=50, graduates=1, closed=Closed.CONTRACTS), 20),
+        (Cohort(seats=100, contracts=50, graduates=30, closed=Closed.GRADUATES), 15),
+        (Cohort(seats=100, contracts=50, graduates=30, hires=1, closed=Closed.GRADUATES), 15),
+        (Cohort(seats=100, contracts=50, graduates=30, hires=20, closed=Closed.GRADUATES), 20),
+        (Cohort(seats=100, contracts=50, graduates=30, hires=7, closed=Closed.HIRES), 7),
+        (Cohort(seats=100, closed=Closed.HIRES), 0),
     ],
 )
-def test_counted_from_the_furthest_stage(cohort, expected):
+def test_a_stage_counts_as_it_is_when_it_is_over_and_by_its_share_before(cohort, expected):
     assert expected_hires(cohort, RATES) == pytest.approx(expected)
 
 
@@ -35,18 +41,29 @@ def test_more_seats_never_mean_fewer_hires(seats, rates):
     assert expected_hires(Cohort(seats=seats + 25), rates) >= expected_hires(Cohort(seats=seats), rates)
 
 
-@given(st.lists(st.builds(Cohort, seats=counts, contracts=counts, graduates=counts, hires=counts)), rates)
+cohorts_of_all_kinds = st.builds(
+    Cohort, seats=counts, contracts=counts, graduates=counts, hires=counts, closed=st.sampled_from(Closed)
+)
+
+
+@given(cohort=cohorts_of_all_kinds, rates=rates)
+def test_those_who_are_hired_already_are_hired(cohort, rates):
+    assert expected_hires(cohort, rates) >= cohort.hires
+
+
+@given(st.lists(cohorts_of_all_kinds), rates)
 def test_observed_shares_are_shares(cohorts, default):
     seen = observed_rates(cohorts, default=default)
 
     assert all(0 <= share <= 1 for share in (seen.filled, seen.graduated, seen.hired))
 
 
-def test_observed_from_cohorts_that_reached_the_stage():
-    cohorts = [Cohort(seats=100, contracts=80, graduates=60, hires=30), Cohort(seats=1000)]
+def test_observed_from_cohorts_in_which_the_stage_is_over():
+    over = Cohort(seats=100, contracts=80, graduates=60, hires=30, closed=Closed.HIRES)
+    cohorts = [over, Cohort(seats=1000), Cohort(seats=1000, contracts=1, graduates=1, hires=1)]
 
     assert observed_rates(cohorts, default=RATES) == Rates(filled=0.8, graduated=0.75, hired=0.5)
 
 
 def test_few_people_prove_nothing():
-    assert observed_rates([Cohort(seats=3, contracts=1)], default=RATES) == RATES
+    assert observed_rates([Cohort(seats=3, contracts=1, closed=Closed.CONTRACTS)], default=RATES) == RATES
