@@ -52,10 +52,13 @@ ELECTROLYSIS_OF_UNIVERSITY: tuple[Terms, ...] = (
         "выплачивать стипендии студентам университета по той же программе",
     ),
 )
-STUPINO: tuple[Terms, ...] = (
+STUPINO_OF_METALLURGISTS: tuple[Terms, ...] = (
     (ObligationKind.SCHOLARSHIPS, 600_000, 1, "назначить персональные стипендии студентам техникума"),
     (ObligationKind.PRACTICE, 20, 1, "гарантировать производственную практику"),
     (ObligationKind.EMPLOYMENT, 15, 3, "гарантировать трудоустройство на конкретное рабочее место"),
+)
+STUPINO_OF_MACHINE_BUILDERS: tuple[Terms, ...] = (
+    (ObligationKind.PRACTICE, 20, 1, "предоставлять производственную практику"),
     (ObligationKind.VISITS, 6, 1, "проводить экскурсии в сборочные цеха"),
 )
 STUPINO_OF_COLLEGE: tuple[Terms, ...] = (
@@ -108,7 +111,8 @@ def draw_up_electrolysis(
 
 def draw_up_stupino(
     *,
-    plants: Sequence[Organisation],
+    metallurgists: Organisation,
+    machine_builders: Organisation,
     college: Organisation,
     starts_on: date,
     by: Any,
@@ -116,10 +120,11 @@ def draw_up_stupino(
     cluster: Cluster | None = None,
     number: str = "1-С",
 ) -> Agreement:
-    """Draw up the agreement on educational partnership in Stupino: each of the two plants promises the same."""
+    """Draw up the agreement on educational partnership in Stupino: what the head of each plant has promised."""
     promises = []
-    for plant in plants:
-        promises += _promises(STUPINO, plant, college, starts_on=starts_on)
+    plants = {metallurgists: STUPINO_OF_METALLURGISTS, machine_builders: STUPINO_OF_MACHINE_BUILDERS}
+    for plant, terms in plants.items():
+        promises += _promises(terms, plant, college, starts_on=starts_on)
         promises += _promises(STUPINO_OF_COLLEGE, college, plant, starts_on=starts_on)
     return actions.draw_up(
         number=number,

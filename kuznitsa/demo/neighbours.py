@@ -80,7 +80,8 @@ def _found_stupino(cast: Cast, timeline: Timeline, founded: int) -> None:
         timeline.at(founded, 12),
     )
     agreement = draw_up_stupino(
-        plants=[cast.organisations["smk"], cast.organisations["smpp"]],
+        metallurgists=cast.organisations["smk"],
+        machine_builders=cast.organisations["smpp"],
         college=college,
         starts_on=timeline.on(founded + 10),
         cluster=cluster,

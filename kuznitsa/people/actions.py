@@ -21,6 +21,8 @@ from kuznitsa.people.enums import AffiliationKind, ConsentChannel, ConsentPurpos
 from kuznitsa.people.models import Affiliation, Consent, ConsentText, Guardianship, Person
 
 NAMES = ("family_name", "given_name", "patronymic")
+# What says who a person is, and whether they are of age.
+IDENTITY = ("born_on", "snils")
 DETAILS = (*NAMES, "born_on", "is_male", "email", "phone", "snils", "address", "school")
 
 
@@ -52,9 +54,15 @@ def register_person(*, by: Any, at: datetime, affiliated_with: Organisation | No
 
 @transaction.atomic
 def edit_person(*, person: Person, by: Any, at: datetime, **details: Any) -> Person:
-    """Change details of a person. Refused as in `register_person`, or when it is not the user's to change."""
+    """Change details of a person.
+
+    Refused as in `register_person`, when it is not the user's to change, or when a date of birth or an insurance
+    number that is on record would change and the user is not an office.
+    """
     refuse_if(permissions.why_not_edit(by, person))
     before = {name: str(getattr(person, name) or "") for name in details}
+    if any(before.get(name) and str(details[name] or "") != before[name] for name in IDENTITY):
+        refuse_if(permissions.why_not_identify(by, person))
     _assign(person, details, at)
     person.save()
     changed = {name: [was, str(getattr(person, name) or "")] for name, was in before.items()}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kuznitsa.base.uploads import validate_upload
 from kuznitsa.organisations.enums import OrganisationKind
 from kuznitsa.organisations.models import Organisation
-from kuznitsa.people.actions import DETAILS
+from kuznitsa.people.actions import DETAILS, IDENTITY
 from kuznitsa.people.enums import ConsentChannel, GuardianKind
 from kuznitsa.people.models import Person
 
@@ -19,8 +19,11 @@ class PersonForm(forms.ModelForm):
         fields = DETAILS
         widgets = {"born_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, why_not_identify: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in IDENTITY:
+            if why_not_identify and getattr(self.instance, name):
+                self.fields[name].disabled, self.fields[name].help_text = True, why_not_identify
         self.fields["school"].queryset = Organisation.objects.filter(kind=OrganisationKind.SCHOOL).order_by(
             "short_name"
         )

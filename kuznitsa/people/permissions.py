@@ -51,6 +51,16 @@ def why_not_edit(user: Any, person: Person) -> str:
     return _("Only the person, the guardian or the office of their college or school may change this.")
 
 
+def why_not_identify(user: Any, person: Person) -> str:
+    """Return why the user may not change who the person is (`IDENTITY`) once it is on record.
+
+    Whether somebody is under age decides who consents for them, so it is not theirs to change.
+    """
+    if user is None or user.is_staff or _office_of(user, person):
+        return ""
+    return _("Only the office of the college or school corrects a date of birth or an insurance number on record.")
+
+
 def why_not_open_account(user: Any, person: Person) -> str:
     """Return why the user may not let `person` sign in: who may change the person does it, or a child of theirs."""
     if person.user_id is not None:

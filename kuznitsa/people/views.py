@@ -67,7 +67,8 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = PersonForm(request.POST or None, instance=person)
+    locked = permissions.why_not_identify(request.user, person)
+    form = PersonForm(request.POST or None, instance=person, why_not_identify=locked)
     if request.method == "POST" and form.is_valid():
         person.refresh_from_db()  # the form has already written its values into this object
         try:

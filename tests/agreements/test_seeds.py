@@ -37,12 +37,15 @@ def test_the_stupino_agreement(at):
     )
     college = signing(OrganisationKind.COLLEGE, "Ступинский техникум", "Дацкий Виктор Ильич")
     coordinator = member(college, Role.COORDINATOR)
-    agreement = draw_up_stupino(plants=[smk, smpp], college=college, starts_on=at.date(), by=coordinator, at=at)
+    agreement = draw_up_stupino(
+        metallurgists=smk, machine_builders=smpp, college=college, starts_on=at.date(), by=coordinator, at=at
+    )
     sign_by_all(agreement=agreement, by=coordinator, at=at)
     assert (agreement.state, agreement.in_force_on) == (AgreementState.IN_FORCE, at.date())
-    for plant in (smk, smpp):
+    promised = {smk: {"scholarships", "practice", "employment"}, smpp: {"practice", "visits"}}
+    for plant, kinds in promised.items():
         owed = set(agreement.obligations.filter(owner=plant, beneficiary=college).values_list("kind", flat=True))
-        assert owed == {"scholarships", "practice", "employment", "visits"}
+        assert owed == kinds
     assert paper(agreement, at.date()).startswith(b"%PDF")
     assert not Fact.objects.exists()
 

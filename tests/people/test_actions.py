@@ -50,6 +50,19 @@ def test_edit_person_is_audited_with_the_names_of_what_changed(at):
     assert entry.details == {"changed": ["phone"]}
 
 
+def test_who_a_person_is_can_be_completed_but_not_changed_by_themselves(at):
+    """A pupil who makes themselves of age would consent alone."""
+    person = PersonFactory(minor=True, user=UserFactory())
+    actions.edit_person(person=person, snils="112-233-445 95", born_on=person.born_on, by=person.user, at=at)
+    for change in ({"born_on": date(2000, 1, 1)}, {"born_on": None}, {"snils": ""}):
+        with pytest.raises(Refused, match="дату рождения или СНИЛС"):
+            actions.edit_person(person=person, **change, by=person.user, at=at)
+    person.refresh_from_db()
+    assert person.born_on == date(2011, 3, 14)
+    actions.edit_person(person=person, born_on=date(2011, 3, 15), by=None, at=at)
+    assert person.born_on == date(2011, 3, 15)
+
+
 def test_affiliate_twice_is_one_affiliation(at):
     person, organisation = PersonFactory(), CollegeFactory()
 

@@ -94,6 +94,19 @@ def test_edit_by_the_guardian(client_as, child, mother, at):
     assert (child.given_name, child.phone) == ("Иван", "8 000")
 
 
+def test_a_child_does_not_come_of_age_by_a_form(client_as, child, at):
+    child.user = UserFactory()
+    child.save()
+    client = client_as(child.user)
+    address = f"/people/{child.pk}/edit/"
+    assert "disabled" in client.get(address).text
+    typed = {"family_name": child.family_name, "given_name": child.given_name, "born_on": "2000-01-01"}
+    client.post(address, typed)
+    born_on = child.born_on
+    child.refresh_from_db()
+    assert child.born_on == born_on
+
+
 def test_office_adds_and_ends_a_guardian(client, child, at):
     given = {"family_name": "Примерова", "given_name": "Ольга", "kind": "parent", "document": "свидетельство"}
     client.post(reverse("people:add-guardian", args=[child.pk]), given)

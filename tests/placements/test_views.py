@@ -199,7 +199,7 @@ def test_the_pages_of_a_person_and_a_group_show_practice(at, client_as):
 def test_a_row_of_the_list_leads_to_the_placement(at, client_as):
     placement = PlacementFactory()
 
-    page = client_as(mentor_of(placement.place)).get("/placements/").text
+    page = client_as(practice_lead(placement.place)).get("/placements/").text
 
     assert f'href="{placement.get_absolute_url()}"' in page
     assert f'href="{placement.person.get_absolute_url()}"' not in page

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum, nonmember
 
 from django.utils import timezone
 
@@ -15,7 +15,9 @@ FORMAT = "kuznitsa-wishes/1"
 ISSUED = "admissions.application.receipt_issued"
 
 
-class ReceiptVerdict(Enum):
+class ReceiptVerdict(StrEnum):
+    do_not_call_in_templates = nonmember(True)  # a template would call the class and see nothing
+
     IN_FORCE = "in_force"
     DIFFERS = "differs"
     REPLACED = "replaced"

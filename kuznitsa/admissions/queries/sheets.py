@@ -19,6 +19,7 @@ from kuznitsa.people.models import Person
 MAX_APPLICANTS = 5_000
 YOUNGEST, OLDEST = 10, 80
 LONGEST_NAME = 100
+LONGEST_PHONE = 40
 # The guardian has to be named with at least these.
 GUARDIAN_NAMES = ("guardian_family_name", "guardian_given_name")
 DECIDED = (ApplicationState.CHECKED, ApplicationState.REJECTED)
@@ -47,6 +48,12 @@ def _email(address: str) -> str:
     return address
 
 
+def _phone(number: str) -> str:
+    if len(number) > LONGEST_PHONE:
+        raise ValidationError(_("This is too long for a phone number."))
+    return number
+
+
 def _born(day: date) -> date:
     if not YOUNGEST <= timezone.localdate().year - day.year <= OLDEST:
         raise ValidationError(_("This date of birth is impossible for an applicant."))
@@ -61,7 +68,7 @@ def columns(choices: int) -> list[Column]:
         Column("patronymic", (gettext_lazy("Patronymic"), "Отчество"), parse=_name),
         Column("born_on", (gettext_lazy("Date of birth"), "Дата рождения"), "date", required=True, parse=_born),
         Column("email", (gettext_lazy("E-mail"), "Эл. почта", "Почта"), parse=_email),
-        Column("phone", (gettext_lazy("Phone"), "Телефон")),
+        Column("phone", (gettext_lazy("Phone"), "Телефон"), parse=_phone),
         Column(
             "average_mark", (gettext_lazy("Average mark"), "Средний балл"), "hundredths", required=True, parse=_mark
         ),
@@ -75,7 +82,7 @@ def columns(choices: int) -> list[Column]:
         Column("guardian_family_name", (gettext_lazy("Guardian's family name"), "Фамилия представителя"), parse=_name),
         Column("guardian_given_name", (gettext_lazy("Guardian's given name"), "Имя представителя"), parse=_name),
         Column("guardian_patronymic", (gettext_lazy("Guardian's patronymic"), "Отчество представителя"), parse=_name),
-        Column("guardian_phone", (gettext_lazy("Guardian's phone"), "Телефон представителя")),
+        Column("guardian_phone", (gettext_lazy("Guardian's phone"), "Телефон представителя"), parse=_phone),
         Column("guardian_email", (gettext_lazy("Guardian's e-mail"), "Эл. почта представителя"), parse=_email),
         Column(
             "guardian_consent",

@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
@@ -54,8 +54,10 @@ def _copied_book(rows: Iterable[Iterable[Any]]) -> openpyxl.Workbook:
     sheet = book.worksheets[0]
     for number, cells in enumerate(rows, start=1):
         for place, value in enumerate(cells, start=1):
-            cell = sheet.cell(number, place, value)
-            if isinstance(value, str):
+            text = isinstance(value, str)
+            # Control characters, as the end mark of DOS, cannot stand in a workbook.
+            cell = sheet.cell(number, place, ILLEGAL_CHARACTERS_RE.sub("", value) if text else value)
+            if text:
                 # Text that begins with = stays text.
                 cell.data_type = "s"
     return book

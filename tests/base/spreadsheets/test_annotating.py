@@ -36,6 +36,12 @@ def test_text_of_the_user_does_not_become_a_formula():
     assert opened(annotated_copy(text(*ROWS), ERRORS))["A3"].data_type == "s"
 
 
+def test_control_characters_of_old_programs_do_not_stop_the_copy():
+    original = text(["Фамилия"], ["Ёл\x0cкин"]) + b"\x1a"
+
+    assert opened(annotated_copy(original, [RowError(2, 1, "Too long.")]))["A2"].value == "Ёлкин"
+
+
 def test_the_looks_of_the_users_file_stay():
     book = openpyxl.Workbook()
     book.active.append(["Фамилия"])
