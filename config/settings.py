@@ -183,6 +183,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# The grid of needs: six cells a row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # The largest upload, all files of one form together.
 MAX_UPLOAD_BYTES = env.int("KUZNITSA_MAX_UPLOAD_MB", default=20) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

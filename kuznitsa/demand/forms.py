@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.base.spreadsheets import parse_block
@@ -19,6 +20,7 @@ from kuznitsa.organisations.models import Organisation, Site
 from kuznitsa.ui.forms import RoublesField
 
 GRID_ROWS = 8
+MOST_ROWS = 501
 # A pasted block has these columns, in this order.
 GRID_COLUMNS = ("occupation", "site", "year", "replacement", "growth", "confidence")
 
@@ -63,7 +65,12 @@ class GridRowForm(forms.Form):
     year = forms.IntegerField(label=_("year"), required=False, min_value=2000, max_value=2100)
     replacement = forms.IntegerField(label=_("to replace leavers"), required=False, min_value=0, max_value=100_000)
     growth = forms.IntegerField(label=_("for growth"), required=False, min_value=0, max_value=100_000)
-    confidence = forms.ChoiceField(label=_("confidence"), choices=Confidence.choices, required=False)
+    confidence = forms.ChoiceField(
+        label=_("confidence"),
+        choices=[("", "—"), *Confidence.choices],
+        required=False,
+        initial=Confidence.INTEREST,
+    )
 
     def __init__(self, *args: Any, employer: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +88,8 @@ class GridRowForm(forms.Form):
             cleaned[name] = cleaned.get(name) or 0
         if not cleaned["replacement"] + cleaned["growth"] and not {"replacement", "growth"} & self.errors.keys():
             self.add_error("replacement", _("A need is for at least one person."))
-        cleaned["confidence"] = cleaned.get("confidence") or Confidence.INTEREST
+        if not cleaned.get("confidence") and "confidence" not in self.errors:
+            self.add_error("confidence", _("How sure is the enterprise of it?"))
         return cleaned
 
     def _occupation(self, text: str) -> Occupation | None:
@@ -109,7 +117,17 @@ class GridRowForm(forms.Form):
         return None
 
 
-GridFormSet = forms.formset_factory(GridRowForm, extra=0, max_num=500, absolute_max=500)
+# One more than a block may have: the last row is empty, for typing.
+GridFormSet = forms.formset_factory(GridRowForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+def _confidence_by_word() -> dict[str, str]:
+    """Return the states of confidence by their names in every language: a spreadsheet has its own."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found |= {searchable(str(label)): value for value, label in Confidence.choices}
+    return found
 
 
 class BlockForm(forms.Form):
@@ -120,16 +138,26 @@ class BlockForm(forms.Form):
         max_length=200_000,
     )
 
+    def clean_block(self) -> str:
+        block = self.cleaned_data["block"]
+        if len(parse_block(block)) > MOST_ROWS:
+            raise forms.ValidationError(
+                _("The grid takes %(rows)d rows at a time: paste the block in parts.") % {"rows": MOST_ROWS - 1}
+            )
+        return block
+
     def rows(self, today: date) -> list[dict[str, str]]:
         """Return the block as initial values of grid rows; a row of headings is left out."""
         lines = parse_block(self.cleaned_data["block"])
         if lines and len(lines[0]) > 2 and not any(character.isdigit() for character in "".join(lines[0])):
             lines = lines[1:]
-        by_label = {searchable(str(label)): value for value, label in Confidence.choices}
+        by_label = _confidence_by_word()
         rows = []
-        for line in lines[:500]:
+        for line in lines:
             row = dict(zip(GRID_COLUMNS, [*line, *[""] * len(GRID_COLUMNS)], strict=False))
-            row["confidence"] = by_label.get(searchable(row["confidence"]), row["confidence"] or Confidence.INTEREST)
+            # A word that is not known leaves the cell empty, and saving asks.
+            word = searchable(row["confidence"])
+            row["confidence"] = by_label.get(word, "") if word else Confidence.INTEREST
             for name in ("year", "replacement", "growth"):
                 row[name] = row[name].replace(" ", "").replace("\u00a0", "").removesuffix(",0")
             rows.append(row)

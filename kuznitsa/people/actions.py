@@ -210,9 +210,12 @@ def give_consent(
 
     `given_by` is the person, or the guardian of a minor. Refused when the user may not give it, when for a
     minor it is not given by a current guardian, when no text is in force, or when it is on record already.
+    What somebody else enters for the giver was given on paper: nobody presses a button in another's name.
     """
     today = timezone.localdate(at)
     refuse_if(permissions.why_not_consent(by, person, today))
+    if by is not None and given_by.user_id != by.pk:
+        channel = ConsentChannel.PAPER
     if permissions.is_minor(person, today):
         if not person.guardianships.current().filter(guardian=given_by).exists():
             raise Refused(_("For a minor the guardian gives the consent."))

@@ -68,6 +68,36 @@ def test_pasted_block_fills_the_grid_without_saving(client, employer, at):
     assert not Need.objects.exists()
 
 
+@pytest.mark.parametrize(("word", "value"), [("точно", "firm"), ("Firm", "firm"), ("", "interest"), ("ну да", "")])
+def test_confidence_is_understood_in_every_language_or_asked(client, employer, at, word, value):
+    block = f"22.01.99\t\t2029\t12\t3\t{word}"
+
+    page = client.post(reverse("demand:grid", args=[employer.slug]), {"block": block}).content.decode()
+
+    chosen = page.split('name="row-0-confidence"')[1].split("</select>")[0]
+    assert f'<option value="{value}" selected' in chosen
+
+
+def test_a_row_without_confidence_is_asked_for_it(client, employer, at):
+    data = grid_post((OccupationFactory().code, "", 2029, 1, 0, ""))
+
+    assert "Насколько" in client.post(reverse("demand:grid", args=[employer.slug]), data).content.decode()
+    assert not Need.objects.exists()
+
+
+def test_a_large_block_is_taken_and_a_larger_one_refused(client, employer, at):
+    url, code = reverse("demand:grid", args=[employer.slug]), OccupationFactory().code
+    block = "\n".join(f"{code}\t\t{2027 + number % 50}\t{number + 1}\t\t" for number in range(500))
+
+    assert 'name="row-499-occupation"' in client.post(url, {"block": block}).content.decode()
+    rows = [(code, "", 2027 + number, 1, 0, "firm") for number in range(8)]
+    nothing = [("", "", "", "", "", "interest")] * 492
+    client.post(url, grid_post(*rows, *nothing))
+    assert Need.objects.count() == 8
+    page = client.post(url, {"block": f"{block}\n{block}"}).content.decode()
+    assert "500 строк" in page
+
+
 def test_grid_saves_all_rows_and_skips_empty_ones(client, employer, at):
     site = SiteFactory(organisation=employer)
     first, second = OccupationFactory(), OccupationFactory()

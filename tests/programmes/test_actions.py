@@ -247,6 +247,17 @@ def test_a_full_intake_enrols_nobody(intake, office, at, en):
         actions.enrol(person=PersonFactory(), intake=intake, enrolled_on=at.date(), by=office, at=at)
 
 
+def test_nobody_returns_to_a_place_that_is_taken(intake, office, at, en):
+    gone = EnrolmentFactory(intake=intake)
+    actions.expel(enrolment=gone, on=at.date(), leaving_reason=LeavingReason.MOVED, by=office, at=at)
+    while intake.enrolments.taking_places().count() < intake.places:
+        EnrolmentFactory(intake=intake)
+    with pytest.raises(Refused, match="places of this intake are taken"):
+        actions.return_to_studies(enrolment=gone, reason="came back", by=office, at=at)
+    gone.refresh_from_db()
+    assert gone.state == EnrolmentState.LEFT
+
+
 def test_nobody_is_enrolled_twice(intake, office, at, en):
     enrolment = EnrolmentFactory(intake=intake)
     with pytest.raises(Refused, match="already enrolled"):

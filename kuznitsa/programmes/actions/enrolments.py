@@ -45,8 +45,7 @@ def enrol(
     refuse_if(permissions.why_not_enrol(by, intake))
     refuse_if(why_person_may_not(person, ConsentPurpose.PROCESSING, enrolled_on))
     locked = Intake.objects.select_for_update(of=("self",)).select_related("programme__college").get(pk=intake.pk)
-    if Enrolment.objects.taking_places().filter(intake=locked).count() >= locked.places:
-        raise Refused(_("All %(places)d places of this intake are taken.") % {"places": locked.places})
+    _refuse_full(locked)
     enrolment = Enrolment(person=person, intake=locked, basis=basis, enrolled_on=enrolled_on, order_number=order_number)
     save_or_refuse(enrolment)
     college = locked.programme.college
@@ -103,13 +102,20 @@ def graduate(*, enrolment: Enrolment, on: date, by: Any, at: datetime) -> None:
 def return_to_studies(*, enrolment: Enrolment, reason: str, by: Any, at: datetime) -> None:
     """The way back from a leave, from leaving and from a graduation.
 
-    Refused when the user may not, or no reason is given.
+    Refused when the user may not, no reason is given, or the place has been taken by somebody else meanwhile.
     """
     refuse_if(permissions.why_not_change_enrolment(by, enrolment))
     refuse_if("" if reason.strip() else _("Say why."))
+    if enrolment.state == EnrolmentState.LEFT:
+        _refuse_full(Intake.objects.select_for_update(of=("self",)).get(pk=enrolment.intake_id))
     move(enrolment, EnrolmentState.STUDYING, by=by, at=at, reason=reason)
     enrolment.ended_on, enrolment.leaving_reason = None, ""
     enrolment.save(update_fields=["ended_on", "leaving_reason"])
+
+
+def _refuse_full(intake: Intake) -> None:
+    if Enrolment.objects.taking_places().filter(intake=intake).count() >= intake.places:
+        raise Refused(_("All %(places)d places of this intake are taken.") % {"places": intake.places})
 
 
 def _refuse_impossible_day(enrolment: Enrolment, on: date, at: datetime) -> None:
