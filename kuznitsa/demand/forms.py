@@ -123,7 +123,7 @@ GridFormSet = forms.formset_factory(GridRowForm, extra=0, max_num=MOST_ROWS, abs
 
 def _confidence_by_word() -> dict[str, str]:
     """Return the states of confidence by their names in every language: a spreadsheet has its own."""
-    found = {}
+    found: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             found |= {searchable(str(label)): value for value, label in Confidence.choices}
