@@ -7,6 +7,7 @@ from html import unescape
 
 import openpyxl
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
@@ -191,5 +192,6 @@ def test_a_paper_of_another_kind_is_refused(at, campaign, client_as, language, d
 def test_a_campaign_of_another_college_cannot_be_filled(campaign, client_as):
     answer = send(client_as(office_of(CampaignFactory())), campaign, csv().encode())
 
-    assert answer.status_code in (200, 302, 404)
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert told == ["Это делает приёмная комиссия колледжа."]
     assert not ApplicantImport.objects.exists()
