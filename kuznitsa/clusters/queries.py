@@ -12,6 +12,8 @@ from kuznitsa.base.models import AuditEntry
 from kuznitsa.clusters.enums import ClusterStage, Part
 from kuznitsa.clusters.models import Cluster, ClusterQuerySet, Participation
 from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.queries import standing
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ def stages(cluster: Cluster) -> list[StageEntry]:
     return [
         StageEntry(verbs[entry.verb], entry.at, entry.actor_name, entry.details.get("reason", "")) for entry in entries
     ]
+
+
+def partners_of(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations of `user` and those that take part in a cluster with them, the overseen included."""
+    together = Participation.objects.current().filter(cluster__in=Cluster.objects.of(user))
+    return Organisation.objects.filter(
+        Q(pk__in=standing(user).organisations()) | Q(pk__in=together.values("organisation"))
+    )
 
 
 def for_list(user: Any) -> ClusterQuerySet:

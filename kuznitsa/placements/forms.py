@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.accounts.models import User
+from kuznitsa.clusters.queries import partners_of
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Membership, Organisation
 from kuznitsa.organisations.queries import standing
@@ -22,7 +23,7 @@ def mentors_of(organisations: Any) -> Any:
 
 
 class PlaceForm(forms.ModelForm):
-    """A plant opens places for any group, a college at any plant for its own groups."""
+    """A plant opens places for the groups of its clusters, a college at their plants for its own groups."""
 
     class Meta:
         model = PracticePlace
@@ -42,8 +43,11 @@ class PlaceForm(forms.ModelForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = standing(user)
-        hosts = Organisation.objects.employers().order_by("short_name")
-        groups = Intake.objects.filter(state__in=[IntakeState.PLANNED, IntakeState.STUDYING])
+        partners = partners_of(user)
+        hosts = Organisation.objects.employers().filter(pk__in=partners).order_by("short_name")
+        groups = Intake.objects.filter(
+            state__in=[IntakeState.PLANNED, IntakeState.STUDYING], programme__college__in=partners
+        )
         colleges = Organisation.objects.colleges().filter(pk__in=held.organisations(*COLLEGE_OFFICE))
         plants = hosts.filter(pk__in=held.organisations(*HOST))
         if not colleges:
@@ -54,6 +58,7 @@ class PlaceForm(forms.ModelForm):
         self.fields["intake"].queryset = groups.select_related("programme__occupation", "programme__college").order_by(
             "-starts_on", "pk"
         )
+        self.fields["intake"].help_text = _("Groups of the colleges that take part in a cluster with you.")
         self.fields["site"].queryset = self.fields["site"].queryset.filter(organisation__in=hosts).order_by("name")
         self.fields["mentor"].queryset = mentors_of(hosts)
         self.fields["mentor"].help_text = _("Members of the enterprise with the role of mentor.")

@@ -9,6 +9,7 @@ from kuznitsa.demand.enums import NeedState
 from kuznitsa.demand.models import Need
 from kuznitsa.organisations.enums import Role
 from tests.factories.admissions import CampaignFactory, SupportMeasureFactory, TargetOfferFactory
+from tests.factories.clusters import together
 from tests.factories.organisations import EmployerFactory, member
 from tests.factories.programmes import IntakeFactory
 
@@ -31,6 +32,7 @@ def visitor(client_as):
 
 
 def typed(intake, plant, **changes):
+    together(plant, intake.programme.college)
     return {
         "employer": plant.pk,
         "intake": intake.pk,

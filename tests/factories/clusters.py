@@ -28,3 +28,11 @@ class ParticipationFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(EmployerFactory)
     part = Part.EMPLOYER
     started_on = date(2025, 9, 1)
+
+
+def together(*organisations):
+    """Return a cluster in which all of them take part."""
+    cluster = ClusterFactory()
+    for organisation in organisations:
+        ParticipationFactory(cluster=cluster, organisation=organisation, part=Part.PARTNER)
+    return cluster

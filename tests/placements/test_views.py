@@ -9,6 +9,7 @@ from kuznitsa.placements.enums import PlacementState, PlaceState
 from kuznitsa.placements.models import PracticePlace
 from kuznitsa.placements.queries import duties
 from tests.factories.accounts import UserFactory
+from tests.factories.clusters import together
 from tests.factories.organisations import EmployerFactory, member
 from tests.factories.people import PersonFactory
 from tests.factories.placements import (
@@ -26,9 +27,12 @@ pytestmark = pytest.mark.django_db
 
 def test_a_plant_opens_places(at, client_as):
     host = EmployerFactory()
-    intake = IntakeFactory()
+    intake, elsewhere = IntakeFactory(), IntakeFactory()
+    together(host, intake.programme.college)
     client = client_as(member(host, Role.EMPLOYER_HR))
-    assert client.get("/practice-places/new/").status_code == 200
+    groups = client.get("/practice-places/new/").context["form"].fields["intake"].queryset
+    assert intake in groups
+    assert elsewhere not in groups
     typed = {"host": host.pk, "intake": intake.pk, "title": "цех", "seats": 2, "hours_a_day": 6}
     assert "k-alert--danger" in client.post("/practice-places/new/", {**typed, "starts_on": "2026-09-31"}).text
     client.post("/practice-places/new/", {**typed, "starts_on": "2026-09-07", "ends_on": "2026-09-30"})

@@ -94,3 +94,14 @@ def test_empty_choice_is_named_in_words(draw, en):
 
     assert "Choose</option>" in draw("{% field field=form.must %}", form=Choice())
     assert "not chosen</option>" in draw("{% field field=form.may %}", form=Choice())
+
+
+def test_options_of_a_select_are_escaped_and_marked():
+    class Picking(forms.Form):
+        one = forms.ChoiceField(choices=[("", "—"), ("a", "<b>Сталь & К°</b>"), ("Группа", [("c", "третий")])])
+
+    html = str(Picking(data={"one": "a"})["one"])
+    assert '<option value="a" selected>&lt;b&gt;Сталь &amp; К°&lt;/b&gt;</option>' in html
+    assert '<option value="">—</option>' in html
+    assert '<optgroup label="Группа">' in html
+    assert html.count(" selected") == 1

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,7 @@ from kuznitsa.admissions.enums import CampaignState, Period, SupportKind
 from kuznitsa.admissions.models import Campaign, TargetOffer
 from kuznitsa.admissions.queries import employers_of
 from kuznitsa.agreements.models import Agreement
+from kuznitsa.clusters.queries import partners_of
 from kuznitsa.demand.models import Need
 from kuznitsa.organisations.models import Site
 from kuznitsa.programmes.enums import IntakeState
@@ -67,11 +69,19 @@ class OfferForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         employers = employers_of(user)
         self.fields["employer"].queryset = employers
-        intakes = Intake.objects.filter(state__in=[IntakeState.PLANNED, IntakeState.STUDYING])
+        partners = partners_of(user)
+        intakes = Intake.objects.filter(
+            Q(state__in=[IntakeState.PLANNED, IntakeState.STUDYING], programme__college__in=partners)
+            | Q(pk=self.instance.intake_id)
+        )
+        self.fields["intake"].help_text = _("Groups of the colleges that take part in a cluster with you.")
         self.fields["intake"].queryset = intakes.select_related("programme__occupation", "programme__college").order_by(
             "programme__occupation__code", "starts_on"
         )
-        campaigns = Campaign.objects.filter(state__in=[CampaignState.DRAFT, CampaignState.OPEN])
+        campaigns = Campaign.objects.filter(
+            Q(state__in=[CampaignState.DRAFT, CampaignState.OPEN], college__in=partners)
+            | Q(pk=self.instance.campaign_id)
+        )
         self.fields["campaign"].queryset = campaigns.select_related("college").order_by("opens_on")
         self.fields["campaign"].label_from_instance = lambda campaign: f"{campaign} · {campaign.college}"
         needs = Need.objects.open().filter(employer__in=employers).select_related("employer", "occupation")

@@ -15,7 +15,6 @@ from django.db.models import (
     BigIntegerField,
     Case,
     DateField,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -62,7 +61,7 @@ def fulfilments(obligations: Iterable[Obligation], today: date) -> list[Fulfille
     """Return how each of `obligations` stands today, in the order given. One query, however many there are."""
     listed = list(obligations)
     rows = _with_counted(Obligation.objects.filter(pk__in=[obligation.pk for obligation in listed]))
-    rows = rows.annotate(on_time=_sum(_facts().filter(on__lte=OuterRef("due_on"))))
+    rows = rows.annotate(on_time=_sum(Q(on__lte=OuterRef("due_on"))))
     sums = {row["pk"]: row for row in rows.values("pk", "counted", "on_time", "agreement__state")}
     return [_fulfilled(obligation, sums[obligation.pk], today) for obligation in listed]
 
@@ -147,36 +146,39 @@ def _with_counted(obligations: ObligationQuerySet) -> ObligationQuerySet:
         # What the facts are narrowed to: nothing, the thread, or the occupation.
         only_thread=_on_threads("thread_id"),
         only_occupation=_on_threads("occupation_id", thread=None),
-    ).annotate(counted=_sum(_facts()))
+    ).annotate(counted=_sum(Q()))
 
 
 def _on_threads(name: str, **conditions: Any) -> Case:
     return Case(When(kind__in=ON_THREADS, **conditions, then=F(name)), default=None, output_field=BigIntegerField())
 
 
-def _facts() -> QuerySet[Fact]:
-    def outer(name: str) -> ExpressionWrapper:
-        return ExpressionWrapper(OuterRef(name), output_field=BigIntegerField(null=True))
+def _sum(condition: Q) -> Case:
+    """Return the sum of the facts that count and meet `condition`.
 
-    # Looked up only for obligations that name a thread or an occupation; a join would be made for every fact.
-    branches = Thread.objects.filter(parent=OuterRef("only_thread")).values("pk")
-    of_occupation = Thread.objects.filter(occupation=OuterRef("only_occupation")).values("pk")
-    return (
-        Fact.objects.filter(
-            organisation=OuterRef("owner"),
-            counterpart=OuterRef("beneficiary"),
-            kind=OuterRef("fact_kind_value"),
-            on__gte=OuterRef("since"),
-        )
-        .annotate(only_thread=outer("only_thread"), only_occupation=outer("only_occupation"))
-        .filter(
-            Q(only_thread=None) | Q(thread=F("only_thread")) | Q(thread__in=branches),
-            Q(only_occupation=None) | Q(thread__in=of_occupation),
-        )
+    Most obligations name neither a thread nor an occupation: theirs is one range of the covering index, and a
+    condition on threads, looked at for every fact, would take three times as long.
+    """
+    facts = Fact.objects.filter(
+        condition,
+        organisation=OuterRef("owner"),
+        counterpart=OuterRef("beneficiary"),
+        kind=OuterRef("fact_kind_value"),
+        on__gte=OuterRef("since"),
+    )
+    of_thread = Q(thread=OuterRef("only_thread")) | Q(
+        thread__in=Thread.objects.filter(parent=OuterRef(OuterRef("only_thread"))).values("pk")
+    )
+    of_occupation = Q(thread__in=Thread.objects.filter(occupation=OuterRef(OuterRef("only_occupation"))).values("pk"))
+    return Case(
+        When(only_thread__isnull=False, then=_total(facts.filter(of_thread))),
+        When(only_occupation__isnull=False, then=_total(facts.filter(of_occupation))),
+        default=_total(facts),
+        output_field=BigIntegerField(),
     )
 
 
-def _sum(facts: QuerySet[Fact]) -> Coalesce:
+def _total(facts: QuerySet[Fact]) -> Coalesce:
     # PostgreSQL sums big integers to decimals, which would be divided with a remainder.
     total = facts.order_by().values("kind").annotate(total=Cast(Sum("quantity"), BigIntegerField())).values("total")
     return Coalesce(Subquery(total, output_field=BigIntegerField()), 0)

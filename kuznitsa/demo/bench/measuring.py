@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.translation import gettext as _
 
 from kuznitsa.accounts.models import User
+from kuznitsa.base.warm import settle
 from kuznitsa.demo.bench.pages import Page
 
 TIMES = 30
@@ -41,7 +42,8 @@ class Measure:
 
 
 def clients(viewers: Iterable[User | None]) -> dict[str, Client]:
-    """Return a browser for each viewer, by what the viewer is called in the table."""
+    """Return a browser for each viewer, by what the viewer is called in the table; the process is as the server's."""
+    settle()
     found = {}
     for user in viewers:
         client = Client(

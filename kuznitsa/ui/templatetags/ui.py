@@ -5,7 +5,7 @@ Tags with inner content end with `{% end<name> %}`. Values are escaped; nothing 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import count
@@ -15,7 +15,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
@@ -26,6 +26,8 @@ from kuznitsa.base.money import format_money
 from kuznitsa.ui import bands, charts, clocks, forms, tones
 from kuznitsa.ui import history as audit_history
 from kuznitsa.ui.parts import Crumb, Event, Fact, Series, Stage, Step, Tab
+
+SELECTED, DISABLED = mark_safe(" selected"), mark_safe(" disabled")
 
 register = template.Library()
 _numbers = count(1)
@@ -417,3 +419,21 @@ def _one_of(value: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise template.TemplateSyntaxError(f"{value!r} is none of {', '.join(allowed)}.")
     return value
+
+
+@register.filter
+def as_options(choices: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Return the options of a select; a template's loop takes six times as long for a thousand organisations."""
+    return format_html_join(
+        "\n  ",
+        '<option value="{}"{}{}>{}</option>',
+        (
+            (
+                str(choice["value"]),
+                SELECTED if choice["selected"] else "",
+                DISABLED if choice["attrs"].get("disabled") else "",
+                choice["label"],
+            )
+            for choice in choices
+        ),
+    )
