@@ -20,7 +20,7 @@ def kuznitsa(*arguments, **environment):
         env=clean | {"PYTHONUTF8": "1"} | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 
