@@ -1,5 +1,7 @@
 """What to look at, and what to try out."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +14,9 @@ from kuznitsa.organisations.models import Organisation
 
 # A longer list is no choice: first the region or the cluster, then its enterprises.
 LONGEST_LIST = 120
+# How far ahead somebody may plan seats.
+YEARS_AHEAD = 8
+SEPTEMBER = 9
 
 
 class ScopeForm(forms.Form):
@@ -66,4 +71,20 @@ class ScopeForm(forms.Form):
 
 
 class WhatIfForm(forms.Form):
+    """More seats for one occupation, from September of a year."""
+
+    occupation = forms.ModelChoiceField(
+        label=_("occupation"), queryset=Occupation.objects.none(), to_field_name="code"
+    )
     seats = forms.IntegerField(label=_("more seats"), min_value=1, max_value=10_000, initial=25)
+    start = forms.TypedChoiceField(label=_("studies begin"), coerce=int)
+
+    def __init__(self, scope: Scope, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="what_if_%s", initial={"occupation": scope.query.get("occupation")}, **kwargs)
+        threads = replace(scope, occupation=None).threads
+        self.fields["occupation"].queryset = Occupation.objects.filter(pk__in=threads.values("occupation")).order_by(
+            "code"
+        )
+        first = today.year if today.month < SEPTEMBER else today.year + 1
+        years = range(first, first + YEARS_AHEAD)
+        self.fields["start"].choices = [(year, _("September %(year)d") % {"year": year}) for year in years]

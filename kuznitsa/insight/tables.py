@@ -25,7 +25,10 @@ class FactTable(Table):
 
     empty_icon = "scroll-text"
     empty_title = _("No facts here that you may see")
-    empty_hint = _("Numbers are open to everybody; the people and papers behind them only to those concerned.")
+    empty_hint = _(
+        "Numbers are open to everybody. The people and papers behind them are seen by the plant and the college "
+        "concerned, by the members of their cluster and by those who oversee it."
+    )
 
     class Meta:
         model = Fact
@@ -78,7 +81,7 @@ class FactTable(Table):
 
 
 class BalanceTable(Table):
-    """Rows of `queries.balance()`: an occupation in a year."""
+    """Rows of `queries.balance()`: an occupation in a year; `added` and `gap_then` when more seats are thought of."""
 
     year = tables.Column(verbose_name=_("year"))
     occupation = tables.Column(
@@ -91,3 +94,5 @@ class BalanceTable(Table):
     hires = NumberColumn(verbose_name=pgettext_lazy("balance", "hired"))
     expected = NumberColumn(verbose_name=_("expected hires"))
     gap = NumberColumn(verbose_name=_("missing"))
+    added = NumberColumn(verbose_name=_("from the new seats"))
+    gap_then = NumberColumn(verbose_name=_("missing then"))
