@@ -160,15 +160,16 @@ class Fact(models.Model):
             models.Index(fields=["counterpart", "kind", "on"]),
             models.Index(fields=["cluster", "kind", "on"]),
             models.Index(fields=["source_type", "source_id"]),
-            # Covers the count of people who applied, each once whatever they applied for.
+            # Covers the count of people who applied, each once whatever they applied for. (SQLite reads the row
+            # itself unless the kind is in the index, too.)
             models.Index(
-                fields=["person", "thread", "quantity"],
+                fields=["kind", "person", "thread", "quantity"],
                 condition=Q(kind=FactKind.APPLIED),
                 name="facts_fact_applicants",
             ),
             # Covers the count of those hired until a day.
             models.Index(
-                fields=["on", "thread", "reverses", "quantity"],
+                fields=["kind", "on", "thread", "reverses", "quantity"],
                 condition=Q(kind=FactKind.HIRED),
                 name="facts_fact_hires",
             ),

@@ -30,7 +30,12 @@ class ThreadStage:
 
     def count(self, sums: Mapping[str, int]) -> int:
         """Return the number, given what the facts of each kind add up to."""
-        return sum(sums.get(kind, 0) for kind in self.plus) - sum(sums.get(kind, 0) for kind in self.minus)
+        number = 0
+        for kind in self.plus:
+            number += sums.get(kind, 0)
+        for kind in self.minus:
+            number -= sums.get(kind, 0)
+        return number
 
 STAGES: tuple[ThreadStage, ...] = (
     ThreadStage("needed", _("Needed"), _("people the plants have said they need"), (FactKind.NEED_STATED,)),

@@ -20,54 +20,33 @@ SEPTEMBER = 9
 
 
 class ScopeForm(forms.Form):
-    """The filters of the thread and of the balance; offers what threads exist for."""
+    """The filters of the thread and of the balance; offers what threads exist for. Read by `Scope.from_query`."""
 
-    cluster = forms.ModelChoiceField(
-        label=_("cluster"), queryset=Cluster.objects.none(), empty_label=_("all"), to_field_name="slug", required=False
-    )
-    employer = forms.ModelChoiceField(
-        label=_("enterprise"),
-        queryset=Organisation.objects.none(),
-        empty_label=_("all"),
-        to_field_name="slug",
-        required=False,
-    )
-    college = forms.ModelChoiceField(
-        label=_("college"),
-        queryset=Organisation.objects.none(),
-        empty_label=_("all"),
-        to_field_name="slug",
-        required=False,
-    )
-    occupation = forms.ModelChoiceField(
-        label=_("occupation"),
-        queryset=Occupation.objects.none(),
-        empty_label=_("all"),
-        to_field_name="code",
-        required=False,
-    )
-    region = forms.ModelChoiceField(
-        label=_("region"), queryset=Region.objects.none(), empty_label=_("all"), to_field_name="code", required=False
-    )
-    year = forms.TypedChoiceField(label=_("year"), coerce=int, empty_value=None, required=False)
+    cluster = forms.ChoiceField(label=_("cluster"), required=False)
+    employer = forms.ChoiceField(label=_("enterprise"), required=False)
+    college = forms.ChoiceField(label=_("college"), required=False)
+    occupation = forms.ChoiceField(label=_("occupation"), required=False)
+    region = forms.ChoiceField(label=_("region"), required=False)
+    year = forms.ChoiceField(label=_("year"), required=False)
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=scope.query, **kwargs)
-        threads = scope.threads
-        self._offer("cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "search")
-        self._offer("employer", Organisation.objects.filter(pk__in=threads.values("employer")), "search")
-        self._offer("college", Organisation.objects.filter(pk__in=threads.values("college")), "search")
-        self._offer("occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code")
-        self._offer("region", Region.objects.filter(pk__in=threads.values("cluster__region")), "search")
+        threads = scope.threads.order_by()
+        self._offer("cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "slug", "search")
+        self._offer("employer", Organisation.objects.filter(pk__in=threads.values("employer")), "slug", "search")
+        self._offer("college", Organisation.objects.filter(pk__in=threads.values("college")), "slug", "search")
+        self._offer("occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code", "code")
+        self._offer("region", Region.objects.filter(pk__in=threads.values("cluster__region")), "code", "search")
         years = threads.values_list("year", flat=True).distinct().order_by("year")
         self.fields["year"].choices = [("", _("all years")), *((year, str(year)) for year in years)]
 
-    def _offer(self, name: str, rows: Any, order: str) -> None:
+    def _offer(self, name: str, rows: Any, key: str, order: str) -> None:
         """Offer what there is in the scope; a list too long to choose from waits until the scope is narrower."""
-        if rows.count() > LONGEST_LIST:
+        found = list(rows.order_by(order)[: LONGEST_LIST + 1])
+        if len(found) > LONGEST_LIST:
             del self.fields[name]
         else:
-            self.fields[name].queryset = rows.order_by(order)
+            self.fields[name].choices = [("", _("all")), *((getattr(row, key), str(row)) for row in found)]
 
 
 class WhatIfForm(forms.Form):

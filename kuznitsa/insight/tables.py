@@ -81,7 +81,7 @@ class FactTable(Table):
 
 
 class BalanceTable(Table):
-    """Rows of `queries.balance()`: an occupation in a year; `added` and `gap_then` when more seats are thought of."""
+    """Rows of `queries.balance()`: an occupation in a year."""
 
     year = tables.Column(verbose_name=_("year"))
     occupation = tables.Column(
@@ -94,5 +94,14 @@ class BalanceTable(Table):
     hires = NumberColumn(verbose_name=pgettext_lazy("balance", "hired"))
     expected = NumberColumn(verbose_name=_("expected hires"))
     gap = NumberColumn(verbose_name=_("missing"))
+
+
+class WhatIfTable(BalanceTable):
+    """The rows of one occupation with what more seats would change."""
+
+    year = tables.Column(verbose_name=_("year"), attrs={"td": {"class": "k-main"}})
     added = NumberColumn(verbose_name=_("from the new seats"))
     gap_then = NumberColumn(verbose_name=_("missing then"))
+
+    class Meta:
+        exclude = ("occupation",)

@@ -11,7 +11,7 @@ from kuznitsa.insight import queries
 from kuznitsa.insight.enums import STAGES
 from kuznitsa.insight.forms import ScopeForm, WhatIfForm
 from kuznitsa.insight.queries import Scope
-from kuznitsa.insight.tables import BalanceTable, FactTable
+from kuznitsa.insight.tables import BalanceTable, FactTable, WhatIfTable
 from kuznitsa.ui.listings import Listing, list_page
 from kuznitsa.ui.parts import Fact, Series
 
@@ -61,7 +61,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     form = WhatIfForm(scope, request.GET if "seats" in request.GET else None, today=today)
     what_if = queries.what_if(scope, found, **form.cleaned_data) if form.is_valid() else None
     shown = what_if.balance if what_if else found
-    table = BalanceTable(shown.rows, exclude=() if what_if else ("added", "gap_then"))
+    table = WhatIfTable(shown.rows) if what_if else BalanceTable(shown.rows)
     within = {**scope.query, **(form.cleaned_data if what_if else {})}
     listing = Listing(request, table=table, filterset=None, search_in=(), filename=_("Balance"), within=within)
     context = {

@@ -135,7 +135,7 @@ def test_stayed_is_the_furthest_check_point_reached(need, offer_thread, happen, 
 
     stage = band(Scope(need=need))[-1]
 
-    assert (stage.value, stage.part_of, stage.note) == (18, 18, "через 6 мес. из 18 возможных")
+    assert (stage.value, stage.part_of, stage.note) == (18, 18, "через 6 мес. из 18 возможных")
 
 
 def test_stayed_are_counted_of_those_hired_so_long_ago(need, offer_thread, happen, at):

@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='fact',
-            index=models.Index(condition=models.Q(('kind', 'applied')), fields=['person', 'thread', 'quantity'], name='facts_fact_applicants'),
+            index=models.Index(condition=models.Q(('kind', 'applied')), fields=['kind', 'person', 'thread', 'quantity'], name='facts_fact_applicants'),
         ),
         migrations.AddIndex(
             model_name='fact',
-            index=models.Index(condition=models.Q(('kind', 'hired')), fields=['on', 'thread', 'reverses', 'quantity'], name='facts_fact_hires'),
+            index=models.Index(condition=models.Q(('kind', 'hired')), fields=['kind', 'on', 'thread', 'reverses', 'quantity'], name='facts_fact_hires'),
         ),
         migrations.AddIndex(
             model_name='threadsum',

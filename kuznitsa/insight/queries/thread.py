@@ -134,10 +134,10 @@ def stay_tabs(scope: Scope, stage: ThreadStage) -> list[Tab]:
     """Return the check points one by one, if `stage` is of those who stayed."""
     if stage.key != STAYED_STAGE.key:
         return []
-    text = _("after %(months)d months: %(stayed)d of %(could)d")
+    text, early = _("after %(months)d months: %(stayed)d of %(could)d"), _("after %(months)d months: too early")
     return [
         Tab(
-            text % {"months": stay.months, "stayed": stay.stayed, "could": stay.could},
+            (text if stay.could else early) % {"months": stay.months, "stayed": stay.stayed, "could": stay.could},
             scope.url("insight:stage", stage.key, months=stay.months),
             stage.kinds == (STAYED[stay.months],),
         )
