@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Q, Sum
+from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from kuznitsa.facts.enums import FactKind
@@ -32,9 +32,9 @@ def hired_until(threads: ThreadQuerySet, days: Mapping[int, date]) -> dict[int, 
 
     A correction counts on the day of what it cancels.
     """
-    sums = {str(key): Sum("quantity", filter=Q(day__lte=day), default=0) for key, day in days.items()}
-    hired = Fact.objects.of(threads).filter(kind=FactKind.HIRED).annotate(day=Coalesce("reverses__on", F("on")))
-    return {int(key): total for key, total in hired.aggregate(**sums).items()}
+    hired = Fact.objects.of(threads).filter(kind=FactKind.HIRED).annotate(day=Coalesce("reverses__on", "on"))
+    by_day = list(hired.values_list("day").annotate(total=Sum("quantity")).order_by())
+    return {key: sum(total for on, total in by_day if on <= day) for key, day in days.items()}
 
 
 def counted(

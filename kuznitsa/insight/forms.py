@@ -32,17 +32,19 @@ class ScopeForm(forms.Form):
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=scope.query, **kwargs)
         threads = scope.threads.order_by()
-        self._offer("cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "slug", "search")
-        self._offer("employer", Organisation.objects.filter(pk__in=threads.values("employer")), "slug", "search")
-        self._offer("college", Organisation.objects.filter(pk__in=threads.values("college")), "slug", "search")
-        self._offer("occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code", "code")
-        self._offer("region", Region.objects.filter(pk__in=threads.values("cluster__region")), "code", "search")
+        self._offer(scope, "cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "slug", "search")
+        self._offer(scope, "employer", Organisation.objects.filter(pk__in=threads.values("employer")), "slug", "search")
+        self._offer(scope, "college", Organisation.objects.filter(pk__in=threads.values("college")), "slug", "search")
+        self._offer(scope, "occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code", "code")
+        regions = Cluster.objects.filter(pk__in=threads.values("cluster")).values("region")
+        self._offer(scope, "region", Region.objects.filter(pk__in=regions), "code", "search")
         years = threads.values_list("year", flat=True).distinct().order_by("year")
         self.fields["year"].choices = [("", _("all years")), *((year, str(year)) for year in years)]
 
-    def _offer(self, name: str, rows: Any, key: str, order: str) -> None:
+    def _offer(self, scope: Scope, name: str, rows: Any, key: str, order: str) -> None:
         """Offer what there is in the scope; a list too long to choose from waits until the scope is narrower."""
-        found = list(rows.order_by(order)[: LONGEST_LIST + 1])
+        chosen = getattr(scope, name)
+        found = [chosen] if chosen else list(rows.order_by(order)[: LONGEST_LIST + 1])
         if len(found) > LONGEST_LIST:
             del self.fields[name]
         else:

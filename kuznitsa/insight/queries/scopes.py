@@ -43,8 +43,8 @@ class Scope:
         Raises Http404 for what does not exist or the user may not see: a wider scope would pass for the one asked.
         """
         return cls(
-            need=_by_number(Need.objects.visible_to(user), query.get("need")),
-            offer=_by_number(TargetOffer.objects.visible_to(user), query.get("offer")),
+            need=_by_number(Need, user, query.get("need")),
+            offer=_by_number(TargetOffer, user, query.get("offer")),
             cluster=_by(Cluster.objects.visible_to(user), slug=query.get("cluster")),
             employer=_by(Organisation.objects.employers(), slug=query.get("employer")),
             college=_by(Organisation.objects.colleges(), slug=query.get("college")),
@@ -118,14 +118,14 @@ class Scope:
         return " · ".join(str(part) for part in parts if part is not None)
 
 
-def _by_number(rows: Any, value: Any) -> Any:
+def _by_number(model: Any, user: Any, value: Any) -> Any:
     text = str(value or "")
     if not text:
         return None
     # Measured before it is read: Python refuses to read thousands of digits.
     if not text.isascii() or not text.isdigit() or len(text) > DIGITS or int(text) > LARGEST_ID:
         raise Http404
-    return get_object_or_404(rows, pk=int(text))
+    return get_object_or_404(model.objects.visible_to(user), pk=int(text))
 
 
 def _by(rows: Any, **where: Any) -> Any:
