@@ -28,7 +28,7 @@ class ThreadStage:
     def kinds(self) -> tuple[FactKind, ...]:
         return (*self.plus, *self.minus)
 
-    def count(self, sums: Mapping[str, int]) -> int:
+    def count(self, sums: Mapping[FactKind, int]) -> int:
         """Return the number, given what the facts of each kind add up to."""
         number = 0
         for kind in self.plus:
@@ -36,6 +36,7 @@ class ThreadStage:
         for kind in self.minus:
             number -= sums.get(kind, 0)
         return number
+
 
 STAGES: tuple[ThreadStage, ...] = (
     ThreadStage("needed", _("Needed"), _("people the plants have said they need"), (FactKind.NEED_STATED,)),

@@ -54,9 +54,7 @@ class ScopeForm(forms.Form):
 class WhatIfForm(forms.Form):
     """More seats for one occupation, from September of a year."""
 
-    occupation = forms.ModelChoiceField(
-        label=_("occupation"), queryset=Occupation.objects.none(), to_field_name="code"
-    )
+    occupation = forms.ModelChoiceField(label=_("occupation"), queryset=Occupation.objects.none(), to_field_name="code")
     seats = forms.IntegerField(label=_("more seats"), min_value=1, max_value=10_000, initial=25)
     start = forms.TypedChoiceField(label=_("studies begin"), coerce=int)
 

@@ -69,7 +69,9 @@ def test_the_thread_the_balance_and_the_obligations_tell_the_same_numbers():
     assert numbers(Scope(need=need))["hired"] == hired_for(need) == 21
 
     # The thread and what is owed.
-    owed = Obligation.objects.filter(kind__in=KEPT_BY, agreement__in=need.employer.agreement_parties.values("agreement"))
+    owed = Obligation.objects.filter(
+        kind__in=KEPT_BY, agreement__in=need.employer.agreement_parties.values("agreement")
+    )
     assert {obligation.kind for obligation in owed} == set(KEPT_BY)
     for fulfilled in fulfilments(owed, today):
         stage = KEPT_BY[ObligationKind(fulfilled.obligation.kind)]
@@ -80,7 +82,7 @@ def test_the_thread_the_balance_and_the_obligations_tell_the_same_numbers():
     for stage in STAGES[:-1]:
         scope = Scope(need=need)
         facts = facts_of_stage(scope, stage, operator)
-        signs = {kind: 1 for kind in stage.plus} | {kind: -1 for kind in stage.minus}
+        signs = dict.fromkeys(stage.plus, 1) | dict.fromkeys(stage.minus, -1)
         counted = sum(signs[fact.kind] * fact.quantity for fact in facts)
         people = len({fact.person_id for fact in facts})
         assert number_of(scope, stage) == numbers(scope)[stage.key] == (people if stage.key == "applied" else counted)

@@ -241,9 +241,7 @@ def test_facts_of_stage_hold_what_adds_up_to_the_number_and_the_viewer_may_see(n
     assert not facts_of_stage(Scope(need=need), STAGE_BY_KEY["allocated"], UserFactory()).exists()
 
 
-def test_band_costs_three_queries_however_many_facts(
-    need, offer_thread, happen, apply, django_assert_max_num_queries
-):
+def test_band_costs_three_queries_however_many_facts(need, offer_thread, happen, apply, django_assert_max_num_queries):
     happen(offer_thread, **THE_WAY, hired=3, stayed_3=2)
     apply(PersonFactory(), offer_thread)
 
@@ -425,7 +423,7 @@ def test_every_share_says_where_it_comes_from(need, en):
     )
     assert "contracts 40, graduates 34" in graduated.note
     assert hired.value == "80\u00a0%"
-    assert "only 3 have come this far" in hired.note
+    assert "too few have come this far, 3 of at least 20" in hired.note
 
 
 def test_band_of_an_offer_begins_with_its_seats(offer_thread, happen):

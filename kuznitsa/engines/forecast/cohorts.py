@@ -98,7 +98,7 @@ def observed_shares(cohorts: Iterable[Cohort], *, default: Rates, at_least: int 
         came = sum(getattr(cohort, before) for cohort in over)
         went_on = sum(getattr(cohort, after) for cohort in over)
         is_seen = came >= at_least
-        return Share(min(1.0, went_on / came) if is_seen else usual, came, went_on, is_seen)
+        return Share(min(1.0, max(0.0, went_on / came)) if is_seen else usual, came, went_on, is_seen)
 
     return Shares(
         filled=share(Closed.CONTRACTS, "seats", "contracts", default.filled),

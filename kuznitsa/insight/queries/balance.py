@@ -1,7 +1,6 @@
 """The balance: need against pipeline, by occupation and year."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,11 +23,15 @@ ENOUGH = 20
 # Graduates who are not hired within half a year after their studies are not expected to be any more.
 HIRING_LASTS = timedelta(days=183)
 
-# Each column counts what its stage of the thread counts.
-NEED, SEATS, CONTRACTS, GRADUATES, HIRES = (
-    STAGE_BY_KEY[key] for key in ("needed", "offered", "contract", "exam", "hired")
-)
-COUNTED = [kind for stage in (NEED, SEATS, CONTRACTS, GRADUATES, HIRES) for kind in stage.kinds]
+# Each column counts what its stage of the thread counts; of a kind of fact its column and its sign.
+COLUMNS = [STAGE_BY_KEY[key] for key in ("needed", "offered", "contract", "exam", "hired")]
+NEED = 0
+COUNTED = {
+    kind.value: (column, sign)
+    for column, stage in enumerate(COLUMNS)
+    for sign, kinds in ((1, stage.plus), (-1, stage.minus))
+    for kind in kinds
+}
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,22 @@ def balance(scope: Scope, *, today: date) -> Balance:
     Expected hires are counted offer by offer, because each stands at a stage of its own.
     """
     needs: dict[tuple[int, int], int] = defaultdict(int)
-    offers: dict[tuple[int, int], dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    offers: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0] * len(COLUMNS)))
     sums = ThreadSum.objects.of(scope.threads).filter(kind__in=COUNTED)
     for occupation, year, thread, kind, quantity in sums.values_list(
         "thread__occupation", "thread__year", "thread", "kind", "quantity"
     ):
-        if kind in NEED.kinds:
-            needs[occupation, year] += quantity
+        column, sign = COUNTED[kind]
+        if column == NEED:
+            needs[occupation, year] += sign * quantity
         else:
-            offers[occupation, year][thread][kind] = quantity
+            offers[occupation, year][thread][column] += sign * quantity
     closed = _closed_stages(scope, today)
     groups = {
-        key: [_cohort(kinds, closed.get(thread, Closed.HIRES)) for thread, kinds in threads.items()]
+        key: [
+            Cohort(seats, contracts, graduates, hires, closed.get(thread, Closed.HIRES))
+            for thread, (_need, seats, contracts, graduates, hires) in threads.items()
+        ]
         for key, threads in offers.items()
     }
     cohorts = (cohort for group in groups.values() for cohort in group)
@@ -139,7 +146,7 @@ def _share_line(share: Share, label: str, seen: str, usual: str) -> Fact:
     if share.is_seen:
         note = seen % {"came": share.came, "went_on": share.went_on}
     else:
-        few = _("the usual share (%(usual)s): only %(came)d have come this far here, at least %(enough)d are needed")
+        few = _("the usual share (%(usual)s): here too few have come this far, %(came)d of at least %(enough)d")
         note = few % {"usual": usual, "came": share.came, "enough": ENOUGH}
     return Fact(label, f"{100 * share.value:.0f}\u00a0%", note=note)
 
@@ -160,16 +167,6 @@ def _closed_on(today: date, starts_on: date, ends_on: date) -> Closed:
     if today < starts_on:
         return Closed.NOTHING
     return Closed.CONTRACTS if today < ends_on else Closed.GRADUATES
-
-
-def _cohort(sums: Mapping[str, int], closed: Closed) -> Cohort:
-    return Cohort(
-        closed=closed,
-        seats=SEATS.count(sums),
-        contracts=CONTRACTS.count(sums),
-        graduates=GRADUATES.count(sums),
-        hires=HIRES.count(sums),
-    )
 
 
 def _row(occupation: Occupation, year: int, need: int, group: list[Cohort], rates: Rates) -> BalanceRow:

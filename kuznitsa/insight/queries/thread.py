@@ -94,7 +94,7 @@ def furthest(found: list[Stay]) -> Stay | None:
     """Return the last check point that enough people could have reached to tell something; else the last reached."""
     reached = [stay for stay in found if stay.stayed]
     telling = [stay for stay in reached if stay.could >= TELLING]
-    return (telling or reached or [None])[-1]
+    return (telling or reached)[-1] if reached else None
 
 
 def _hired_by(today: date, months: int) -> date:
