@@ -49,7 +49,7 @@ def stage(request: HttpRequest, key: str) -> HttpResponse:
         filename=str(chosen.label),
         within={name: value for name, value in request.GET.items() if name in (*scope.query, "months")},
     )
-    context = {"listing": listing, "stage": chosen, "scope": scope, **queries.heading(scope, chosen)}
+    context = {"listing": listing, "stage": chosen, "scope": scope, **queries.heading(scope, chosen, request.user)}
     return listing.export or render(request, listing.template("insight/stage.html"), context)
 
 

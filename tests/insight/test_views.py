@@ -95,6 +95,13 @@ def test_a_stage_without_rows_says_who_sees_them(client_as, need, hire):
     assert "Ничего не найдено" not in page
 
 
+def test_a_stage_says_that_the_number_counts_more_than_the_rows(client_as, need, hr, hire):
+    hire()
+
+    assert "Число считает всех" in client_as(hr).get("/thread/hired/").content.decode()
+    assert "Число считает всех" not in client_as(UserFactory(is_staff=True)).get("/thread/hired/").content.decode()
+
+
 def test_a_search_stays_in_its_scope(client_as, need, hr, hire):
     hire()
     asked = {"need": need.pk, "q": "nobody"}

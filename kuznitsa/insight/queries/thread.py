@@ -121,9 +121,10 @@ def number_of(scope: Scope, stage: ThreadStage) -> int:
     return applicants(scope.threads) if stage == APPLIED else stage.count(totals(scope.threads))
 
 
-def heading(scope: Scope, stage: ThreadStage) -> dict[str, Any]:
-    """Return what stands over the facts of a stage: its number, the check points, the way back."""
+def heading(scope: Scope, stage: ThreadStage, user: Any) -> dict[str, Any]:
+    """Return what stands over the facts of a stage: its number, the check points, whether all is seen, the way back."""
     return {
+        "sees_all": standing(user).oversees_all,
         "total": number_of(scope, stage),
         "tabs": stay_tabs(scope, stage),
         "thread_url": scope.url("insight:thread"),
