@@ -384,8 +384,7 @@ def timeline(*, items: Sequence[Event]) -> dict[str, Any]:
 def band(*, stages: Sequence[Stage], label: Any) -> dict[str, Any]:
     """The thread as a band of numbers: `{% band stages=stages label=_("Electrolysis operators, 2026") %}`.
 
-    `stages` are up to nine `parts.Stage(label, value, url, note)` in order; the share of the stage before is
-    computed here.
+    `stages` are up to ten `parts.Stage(label, value, url, note, part_of)` in order; shares are computed here.
     """
     return {"segments": bands.segments(stages), "label": label, "id": _id("band")}
 
