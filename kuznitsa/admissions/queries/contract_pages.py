@@ -50,7 +50,7 @@ def steps_of(contract: TargetContract, lines: list[PartyLine], today: date) -> l
     signed = [line for line in lines if line.party.signed_at]
     progress = _("%(signed)d of %(all)d have signed") % {"signed": len(signed), "all": len(lines)}
     clock = service_clock(contract, today)
-    ended = contract.state in (ContractState.TERMINATED, ContractState.CANCELLED)
+    ended = contract.state in (ContractState.TERMINATED, ContractState.CANCELLED, ContractState.ANNULLED)
     study_until = date.fromisoformat(contract.terms["programme"]["ends_on"])
     states = _states(contract, clock, studied=today >= study_until)
     steps = [

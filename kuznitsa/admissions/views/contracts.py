@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kuznitsa.admissions import actions
+from kuznitsa.admissions.enums import ContractState
 from kuznitsa.admissions.forms import contracts as forms
 from kuznitsa.admissions.models import Seat, TargetContract, TargetOffer
 from kuznitsa.admissions.permissions import contracts as may
@@ -81,11 +82,14 @@ def _doors(user: Any, contract: TargetContract) -> dict[str, Any]:
     """Return what the user may do with the contract, and whether to show the office's buttons at all."""
     return {
         "is_customer": may.speaks_for_customer(user, contract.offer),
+        "is_standing": contract.state not in (ContractState.CANCELLED, ContractState.ANNULLED),
         "is_office": may.speaks_for_office(user, contract.offer),
         "why_not_cancel": may.why_not_cancel(user, contract),
         "why_not_suspend": may.why_not_suspend(user, contract),
         "why_not_resume": may.why_not_resume(user, contract),
         "why_not_terminate": may.why_not_terminate(user, contract),
+        "why_not_reopen": may.why_not_reopen(user, contract),
+        "why_not_annul": may.why_not_annul(user, contract),
         "why_not_fulfil": may.why_not_fulfil(user, contract),
         "why_not_pay": may.why_not_pay(user, contract),
     }
