@@ -198,6 +198,19 @@ def test_anybody_checks_a_receipt_and_sees_no_name(at, client_as):
     assert "Заявление отозвано" in client.get(address, given).text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "Расписка потеряла силу"), ("en", "The receipt has lost its force")]
+)
+def test_a_receipt_that_was_replaced_says_so(at, client_as, language, said):
+    application = submitted(OpenOfferFactory(), at=at)
+    given = {"number": application.receipt_number, "hash": application.receipt_hash}
+    applications.revise_application(application=application, by=None, at=at)
+    applications.submit_application(application=application, by=None, at=at)
+    page = client_as(None, language=language).get(reverse("admissions:receipts"), given).text
+    assert said in page
+    assert application.person.family_name not in page
+
+
 def test_a_seat_is_answered_on_the_application_page(at, client_as):
     offer = OpenOfferFactory()
     person = PersonFactory(user=UserFactory())
