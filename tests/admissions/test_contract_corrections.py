@@ -152,7 +152,9 @@ def test_the_seat_goes_back_or_stays(at, client_as, ticked, seat_state):
         contract.parties.order_by("pk"), (sides.director, person.user, sides.college_director), strict=True
     ):
         actions.sign_contract(party=party, by=user, at=at)
-    client_as(sides.hr).post(url(contract, "annul/"), {"reason": "ошибка"} | ({"give_seat_back": "on"} if ticked else {}))
+    client_as(sides.hr).post(
+        url(contract, "annul/"), {"reason": "ошибка"} | ({"give_seat_back": "on"} if ticked else {})
+    )
     seat.refresh_from_db()
     assert seat.state == seat_state
     if not ticked:

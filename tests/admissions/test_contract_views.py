@@ -119,15 +119,32 @@ def test_a_contract_with_somebody_who_studies_already(at, client_as):
     assert person.target_contracts.get().state == ContractState.SIGNING
 
 
+def scan():
+    return ContentFile(b"%PDF-1.7", name="a.pdf")
+
+
 def test_a_scan_is_uploaded(at, client_as):
     sides = side()
     contract = drawn_up(sides, at=at)
     citizen = contract.parties.get(role=ContractRole.CITIZEN)
     client = client_as(sides.hr)
     client.get(url(contract, "scan/"))
-    client.post(url(contract, "scan/"), {"party": citizen.pk, "scan": ContentFile(b"%PDF-1.7", name="a.pdf")})
+    client.post(url(contract, "scan/"), {"party": citizen.pk, "signed_on": "2026-09-01", "scan": scan()})
     citizen.refresh_from_db()
     assert citizen.signed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "раньше дня составления договора"), ("en", "before the contract was drawn up")]
+)
+def test_a_scan_signed_before_the_contract_was_drawn_up_is_refused_in_the_form(at, client_as, language, said):
+    sides = side()
+    contract = drawn_up(sides, at=at)
+    citizen = contract.parties.get(role=ContractRole.CITIZEN)
+    typed = {"party": citizen.pk, "signed_on": "2026-08-31", "scan": scan()}
+    assert said in client_as(sides.hr, language=language).post(url(contract, "scan/"), typed).text
+    citizen.refresh_from_db()
+    assert citizen.signed_at is None
 
 
 def test_a_wrong_scan_comes_back_with_the_form(at, client_as):
@@ -135,7 +152,7 @@ def test_a_wrong_scan_comes_back_with_the_form(at, client_as):
     contract = drawn_up(sides, at=at)
     customer = contract.parties.get(role=ContractRole.CUSTOMER)
     answer = client_as(sides.hr).post(
-        url(contract, "scan/"), {"party": customer.pk, "scan": ContentFile(b"%PDF-1.7", name="a.pdf")}
+        url(contract, "scan/"), {"party": customer.pk, "signed_on": "2026-09-01", "scan": scan()}
     )
     assert answer.status_code == 200
     assert "k-alert--danger" in answer.text

@@ -61,7 +61,9 @@ def world(at):
         intake__programme__occupation=need.occupation,
     )
     SupportMeasureFactory(offer=offer)
-    agreement = AgreementFactory(state=AgreementState.IN_FORCE, starts_on=date(2025, 1, 1), in_force_on=date(2025, 1, 1))
+    agreement = AgreementFactory(
+        state=AgreementState.IN_FORCE, starts_on=date(2025, 1, 1), in_force_on=date(2025, 1, 1)
+    )
     for party in (need.employer, college):
         PartyFactory(agreement=agreement, organisation=party)
     for kind in ObligationKind:
@@ -107,7 +109,9 @@ def numbers(world: SimpleNamespace) -> dict[str, dict[str, int]]:
     rows = balance(scope, today=world.at.date()).rows
     found = {
         "band": {stage.key: shown.value or 0 for stage, shown in stages},
-        "promises": {line.obligation.kind: line.done for line in fulfilments(Obligation.objects.all(), world.at.date())},
+        "promises": {
+            line.obligation.kind: line.done for line in fulfilments(Obligation.objects.all(), world.at.date())
+        },
         "balance": {name: sum(getattr(row, name) for row in rows) for name in COLUMNS},
         "ledger": {str(kind): total for kind, total in totals(scope.threads).items()},
     }

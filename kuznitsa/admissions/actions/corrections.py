@@ -49,9 +49,7 @@ def reopen_contract(*, contract: TargetContract, reason: str, by: Any, at: datet
     on = timezone.localdate(at)
     reverse_source(source=contract, on=on, reason=reason, by=by, at=at, kind=FactKind.CONTRACT_ENDED)
     employer = contract.offer.employer
-    affiliate(
-        person=contract.person, organisation=employer, kind=AffiliationKind.TARGET_STUDENT, on=on, by=by, at=at
-    )
+    affiliate(person=contract.person, organisation=employer, kind=AffiliationKind.TARGET_STUDENT, on=on, by=by, at=at)
     transaction.on_commit(partial(letters.reopened, contract.pk, reason))
 
 

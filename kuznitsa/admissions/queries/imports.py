@@ -93,7 +93,9 @@ def _compare(
     if application.state not in (*STANDING_STATES, expected):
         changes.append(Change(_("state"), application.get_state_display(), expected.label))
     if values.get("consent_on") and application.state in STANDING_STATES and not _has_consents(person):
-        changes.append(Change(_("consent on paper"), "", date_format(date.fromisoformat(values["consent_on"]), "d.m.Y")))
+        changes.append(
+            Change(_("consent on paper"), "", date_format(date.fromisoformat(values["consent_on"]), "d.m.Y"))
+        )
     return RowDifference(row["number"], values, CHANGED if changes else SAME, person, application, changes)
 
 

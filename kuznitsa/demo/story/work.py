@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from kuznitsa.admissions.actions import (
     cancel_contract,
@@ -108,7 +109,9 @@ def _sign(scene: Scene, contract: TargetContract) -> None:
             sign_contract(party=party, by=user, at=at)
         else:
             scan = ContentFile(SCAN, name="contract.pdf")
-            sign_contract_by_scan(party=party, scan=scan, by=scene.user("admissions"), at=at)
+            sign_contract_by_scan(
+                party=party, scan=scan, signed_on=timezone.localdate(at), by=scene.user("admissions"), at=at
+            )
 
 
 def begin_studies(scene: Scene) -> None:
