@@ -75,8 +75,10 @@ class AdmissionsConfig(AppConfig):
 
     def _show_contracts(self) -> None:
         from kuznitsa.admissions.queries import contract_pages
+        from kuznitsa.agreements.queries import verification
         from kuznitsa.ui import history, navigation, panels
 
+        verification.register(contract_pages.public_paper)
         history.register(
             {
                 "admissions.targetcontract.drawn_up": _("drew the contract up"),

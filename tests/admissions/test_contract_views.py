@@ -309,3 +309,66 @@ def test_the_page_of_an_offer_leads_to_its_contracts(at, client_as):
     sides = side()
     assert f"/offers/{sides.offer.pk}/pay/" in client_as(sides.hr).get(sides.offer.get_absolute_url()).text
     assert f"/offers/{sides.offer.pk}/pay/" not in client_as(None).get(sides.offer.get_absolute_url()).text
+
+
+def public(contract):
+    return f"/verify/{contract.terms_hash}/"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("signing", "The paper is real, but not in force"),
+        ("active", "The paper is real and in force"),
+        ("suspended", "The paper is real and in force"),
+        ("terminated", "The paper is real, but not in force"),
+        ("annulled", "The paper is real, but not in force"),
+    ],
+)
+def test_anybody_checks_the_printed_contract_and_sees_no_name(at, client_as, state, said):
+    sides = side()
+    contract = drawn_up(sides, at=at) if state == "signing" else signed(sides, at=at)
+    if state == "suspended":
+        actions.suspend_contract(contract=contract, reason="leave", starts_on=at.date(), by=sides.hr, at=at)
+    if state == "terminated":
+        actions.terminate_contract(contract=contract, on=at.date(), reason="agreed", by=sides.hr, at=at)
+    if state == "annulled":
+        actions.annul_contract(contract=contract, reason="ошибка", by=sides.hr, at=at)
+    page = client_as(None, language="en").get(public(contract)).text
+    for words in (said, contract.number, "01.09.2026", contract.offer.employer.short_name):
+        assert words in page
+    for name in (contract.person.family_name, contract.person.given_name, contract.offer.position):
+        assert name not in page
+
+
+def test_a_contract_whose_terms_were_changed_does_not_match(at, client_as):
+    contract = signed(side(), at=at)
+    contract.terms["service_months"] = 1
+    contract.save(update_fields=["terms"])
+    assert "The text that is kept has another hash" in client_as(None, language="en").get(public(contract)).text
+
+
+def text_of(client, contract):
+    pages = PdfReader(BytesIO(client.get(url(contract, "paper/")).content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_paper_leads_to_the_public_page(at, client_as, settings):
+    settings.SITE_URL = "https://forge.example"
+    sides = side()
+    contract = drawn_up(sides, at=at)
+    text = text_of(client_as(sides.hr), contract).replace(" ", "")
+    assert f"https://forge.example{public(contract)}" in text
+
+
+def test_who_has_signed_stands_in_place_of_the_line(at, client_as):
+    sides = side()
+    contract = drawn_up(sides, at=at)
+    client = client_as(sides.hr)
+    assert "Подпись поставлена" not in text_of(client, contract)
+    customer = contract.parties.get(role=ContractRole.CUSTOMER)
+    actions.sign_contract(party=customer, by=sides.director, at=at)
+    text = text_of(client, contract)
+    customer.refresh_from_db()
+    assert f"Подпись поставлена {customer.signatory.full_name} 01.09.2026 · в системе «Кузница»" in text
+    assert text.count("Подпись поставлена") == 1

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,6 +21,7 @@ from kuznitsa.admissions.queries.contract_pages import paper_of, party_lines, st
 from kuznitsa.admissions.queries.contracts import listed_contracts, service_clock
 from kuznitsa.admissions.queries.support import balance
 from kuznitsa.admissions.tables.contracts import ContractFilter, ContractTable
+from kuznitsa.agreements.queries.verification import address_of
 from kuznitsa.base.documents import render as render_paper
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -98,7 +98,7 @@ def _doors(user: Any, contract: TargetContract) -> dict[str, Any]:
 def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The printed contract, in Russian whatever the user's language is: it is a legal paper."""
     contract = contract_for(request, pk)
-    verify = f"{settings.SITE_URL}{contract.get_absolute_url()} · № {contract.number} · SHA-256 {contract.terms_hash}"
+    verify = address_of(contract.terms_hash)
     pdf = render_paper("admissions/contract", paper_of(contract), on=contract.drawn_up_on, verify=verify)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="contract-{contract.pk}.pdf"'
