@@ -1,4 +1,4 @@
-"""What admissions answers when a lower app asks before a step back: offers stand on intakes, contracts on enrolments."""
+"""What admissions answers when a lower app asks first: offers stand on intakes, contracts on enrolments."""
 
 from typing import Any
 

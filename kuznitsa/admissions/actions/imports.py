@@ -150,12 +150,14 @@ def _apply(
 ) -> dict[str, Any]:
     """Bring one row in; return what is needed to take it back."""
     values, application = row.values, row.application
+    entry: dict[str, Any] = {"row": row.number, "new": application is None}
     if application is None:
         person = row.person or register_person(**_details(values, ""), by=by, at=at)
         application = start_application(campaign=applicant_import.campaign, person=person, by=by, at=at)
-        known, entry = Known.of(application), {"row": row.number, "new": True}
+        known = Known.of(application)
     else:
-        known, entry = Known.of(application), {"row": row.number, "new": False, "before": before(application)}
+        known = Known.of(application)
+        entry["before"] = before(application)
         # An undone import has hidden the person from the college.
         _show_to_college(application, by, at)
         contacts = {name: values[name] for name in ("email", "phone") if values.get(name)}

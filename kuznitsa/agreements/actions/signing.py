@@ -66,10 +66,10 @@ def _why_not_complete(agreement: Agreement, today: date) -> str:
 def sign(*, party: Party, by: Any, at: datetime, seen_hash: str | None = None) -> None:
     """Sign for `party` in the product, as its signatory whose paper of authority is in force today.
 
-    `seen_hash` is the hash of the text that the signatory has read; None only where no page showed one. Refused when the user has no authority
-    (the reason names what is missing or has expired), the party has signed already, the agreement is not being
-    signed, or its text is another one than was read. Effects: the signature, an audit entry; after the last party
-    the agreement is in force, see `_come_into_force`.
+    `seen_hash` is the hash of the text that the signatory has read; None only where no page showed one. Refused
+    when the user has no authority (the reason names what is missing or has expired), the party has signed
+    already, the agreement is not being signed, or its text is another one than was read. Effects: the signature,
+    an audit entry; after the last party the agreement is in force, see `_come_into_force`.
     """
     agreement, party = _lock_party(party)
     today = timezone.localdate(at)
