@@ -13,6 +13,7 @@ class AdmissionsConfig(AppConfig):
         self._show_offers_and_campaigns()
         self._show_applications()
         self._show_contracts()
+        self._answer_programmes()
 
     def _show_offers_and_campaigns(self) -> None:
         from kuznitsa.admissions.queries import offers
@@ -74,8 +75,10 @@ class AdmissionsConfig(AppConfig):
 
     def _show_contracts(self) -> None:
         from kuznitsa.admissions.queries import contract_pages
+        from kuznitsa.agreements.queries import verification
         from kuznitsa.ui import history, navigation, panels
 
+        verification.register(contract_pages.public_paper)
         history.register(
             {
                 "admissions.targetcontract.drawn_up": _("drew the contract up"),
@@ -99,6 +102,13 @@ class AdmissionsConfig(AppConfig):
             "programmes:intake",
             panels.Panel("admissions/contracts/of_intake.html", contract_pages.panel_of_intake, order=20),
         )
+
+    def _answer_programmes(self) -> None:
+        from kuznitsa.admissions import receivers
+        from kuznitsa.programmes.signals import enrolment_annulled, intake_shrinks
+
+        intake_shrinks.connect(receivers.why_intake_may_not_shrink)
+        enrolment_annulled.connect(receivers.why_enrolment_may_not_go)
 
 
 def is_signed_in(user: Any) -> bool:

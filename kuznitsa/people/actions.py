@@ -205,8 +205,9 @@ def give_consent(
     operator: Organisation | None = None,
     channel: ConsentChannel = ConsentChannel.ONLINE,
     scan: File | None = None,
+    given_at: datetime | None = None,
 ) -> Consent:
-    """Record a consent for one purpose to the text in force today.
+    """Record a consent for one purpose to the text in force today; `given_at` is the day of a paper signed before.
 
     `given_by` is the person, or the guardian of a minor. Refused when the user may not give it, when for a
     minor it is not given by a current guardian, when no text is in force, or when it is on record already.
@@ -234,7 +235,7 @@ def give_consent(
                 given_by=given_by,
                 channel=channel,
                 scan=scan or "",
-                given_at=at,
+                given_at=given_at or at,
             )
     except IntegrityError as error:
         raise Refused(_("This consent is on record already.")) from error

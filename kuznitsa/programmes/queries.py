@@ -11,11 +11,11 @@ from kuznitsa.base.duties import Duty
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
-from kuznitsa.programmes.enums import EnrolmentState, FacilityState
+from kuznitsa.programmes.enums import PLACELESS_STATES, FacilityState
 from kuznitsa.programmes.models import Enrolment, Facility, Intake, Programme
 from kuznitsa.programmes.permissions import OFFICE, TEACHING
 
-_TAKING = ~Q(enrolments__state=EnrolmentState.LEFT)
+_TAKING = ~Q(enrolments__state__in=PLACELESS_STATES)
 
 
 def colleges_managed_by(user: Any) -> QuerySet[Organisation]:
@@ -42,8 +42,8 @@ def taken_places(intake: Intake) -> int:
 
 
 def group_of(intake: Intake) -> QuerySet[Enrolment]:
-    """Return everybody who was ever enrolled in `intake`, by name."""
-    return intake.enrolments.select_related("person", "intake").order_by("person__search", "pk")
+    """Return everybody who was ever enrolled in `intake`, by name; not those who were entered by mistake."""
+    return intake.enrolments.real().select_related("person", "intake").order_by("person__search", "pk")
 
 
 def facilities_of(organisation: Organisation) -> QuerySet[Facility]:

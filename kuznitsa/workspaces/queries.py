@@ -105,7 +105,9 @@ def path_of(person: Person) -> list[Step]:
     """Return the steps from application to work, each done, current or still ahead."""
     application = Application.objects.filter(person=person).select_related("campaign").order_by("-pk").first()
     seat = Seat.objects.filter(application__person=person).select_related("offer__employer").order_by("-pk").first()
-    contract = TargetContract.objects.filter(person=person).order_by("-pk").first()
+    contract = (
+        TargetContract.objects.filter(person=person).exclude(state=ContractState.ANNULLED).order_by("-pk").first()
+    )
     placement = Placement.objects.filter(person=person).select_related("place").order_by("-pk").first()
     exam = ExamResult.objects.filter(person=person).order_by("-pk").first()
     hire = Hire.objects.filter(person=person).select_related("employer").order_by("-pk").first()

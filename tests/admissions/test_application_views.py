@@ -2,7 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kuznitsa.admissions.actions import applications
+from kuznitsa.admissions.actions import applications, campaigns, seats
 from kuznitsa.admissions.enums import ApplicationState, SeatState
 from kuznitsa.admissions.models import Application
 from kuznitsa.organisations.enums import Role
@@ -198,6 +198,19 @@ def test_anybody_checks_a_receipt_and_sees_no_name(at, client_as):
     assert "Заявление отозвано" in client.get(address, given).text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "Расписка потеряла силу"), ("en", "The receipt has lost its force")]
+)
+def test_a_receipt_that_was_replaced_says_so(at, client_as, language, said):
+    application = submitted(OpenOfferFactory(), at=at)
+    given = {"number": application.receipt_number, "hash": application.receipt_hash}
+    applications.revise_application(application=application, by=None, at=at)
+    applications.submit_application(application=application, by=None, at=at)
+    page = client_as(None, language=language).get(reverse("admissions:receipts"), given).text
+    assert said in page
+    assert application.person.family_name not in page
+
+
 def test_a_seat_is_answered_on_the_application_page(at, client_as):
     offer = OpenOfferFactory()
     person = PersonFactory(user=UserFactory())
@@ -274,3 +287,52 @@ def test_nobody_starts_in_a_closed_campaign(at, client_as):
     offer.campaign.save()
     user = PersonFactory(user=UserFactory()).user
     assert client_as(user).get(url("application-start", offer.campaign)).status_code == 302
+
+
+def waiting_for_one_seat(at):
+    """Return the offer with one seat, who has it, and who waits for it."""
+    offer = OpenOfferFactory()
+    first, second = (checked(offer, at=at, mark=mark, person=PersonFactory(user=UserFactory())) for mark in (500, 400))
+    published(offer.campaign, at=at)
+    offer.campaign.refresh_from_db()
+    return offer, first, second
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "over"),
+    [
+        ("ru", "Ваше место в очереди сегодня", "Вы были в очереди под номером 1"),
+        ("en", "Your place on the waiting list today", "You were number 1 on the list"),
+    ],
+)
+def test_after_the_campaign_the_why_page_says_what_happened(at, client_as, language, place, over):
+    offer, first, second = waiting_for_one_seat(at)
+    seats.accept_seat(seat=first.seats.get(), by=first.person.user, at=at)
+    client = client_as(second.person.user, language=language)
+    while_open = client.get(url("application-why", second))
+    assert while_open.context["stories"][0].queue == 1
+    assert place in while_open.text
+    assert over not in while_open.text
+    campaigns.complete_campaign(campaign=offer.campaign, by=office_of(offer.campaign), at=at)
+    page = client.get(url("application-why", second))
+    assert page.context["stories"][0].queue is None
+    assert place not in page.text
+    assert over in page.text
+
+
+def test_who_was_called_from_the_list_reads_so(at, client_as):
+    _offer, first, second = waiting_for_one_seat(at)
+    seats.decline_seat(seat=first.seats.get(), by=first.person.user, at=at)
+    page = client_as(second.person.user, language="en").get(url("application-why", second)).text
+    assert "A seat came free, and you were called on 01.09.2026. The seat is “waits for an answer”." in page
+
+
+def test_who_said_no_to_the_seat_is_on_no_list_after_the_campaign(at, client_as):
+    offer, first, second = waiting_for_one_seat(at)
+    seats.decline_seat(seat=first.seats.get(), by=first.person.user, at=at)
+    seats.decline_seat(seat=second.seats.get(), by=second.person.user, at=at)
+    campaigns.complete_campaign(campaign=offer.campaign, by=office_of(offer.campaign), at=at)
+    assert (
+        "The seat is “declined”"
+        in client_as(second.person.user, language="en").get(url("application-why", second)).text
+    )

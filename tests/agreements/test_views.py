@@ -150,6 +150,17 @@ def test_the_page_says_why_one_may_not_sign(at, client_as):
     assert agreement.parties.unsigned().count() == 2
 
 
+@pytest.mark.parametrize(("language", "said"), [("ru", "какой текст вы прочли"), ("en", "which text you have read")])
+def test_nobody_signs_a_text_that_was_not_shown(at, client_as, language, said):
+    world = partners()
+    agreement = sent(world, at)
+    party = agreement.parties.get(organisation=world.plant)
+    client = client_as(world.plant_signatory.user, language=language)
+    for values in ({}, {"text_hash": ""}):
+        assert said in client.post(reverse("agreements:sign", args=[party.pk]), values, follow=True).text
+    assert agreement.parties.unsigned().count() == 2
+
+
 def test_a_signed_paper_is_uploaded_and_taken_again(at, client_as):
     world = partners()
     agreement = sent(world, at)

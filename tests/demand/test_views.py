@@ -158,8 +158,12 @@ def test_end_without_reason_is_refused_in_place(client, employer, at):
     need = NeedFactory(employer=employer)
     client.post(reverse("demand:state", args=[need.pk]))
 
-    client.post(reverse("demand:end", args=[need.pk]), {"reason": "", "note": ""})
+    page = client.post(reverse("demand:end", args=[need.pk]), {"reason": "", "note": "колледж закрыт"})
     assert Need.objects.get().state == NeedState.STATED
+    assert "k-alert--danger" in page.text
+    assert "колледж закрыт" in page.text
+    page = client.post(reverse("demand:end", args=[need.pk]), {"reason": "whatever", "note": ""})
+    assert page.context["form"].errors["reason"]
 
     client.post(reverse("demand:end", args=[need.pk]), {"reason": "no_seats", "note": "колледж не открыл набор"})
     assert Need.objects.get().state == NeedState.UNMET

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError
 from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from kuznitsa.accounts.models import User
 from kuznitsa.admissions.enums import CampaignState, ContractState
-from kuznitsa.admissions.models import Application, Campaign, Seat, TargetContract
+from kuznitsa.admissions.models import Application, Campaign, ContractParty, Seat, TargetContract
 from kuznitsa.agreements.models import Agreement
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.demo import build, building, telling
@@ -81,6 +82,18 @@ def test_every_stage_stands_with_its_numbers_and_is_alive(stage):
         "kulebaki",
         "gus-khrustalny",
     }
+
+
+def test_every_scan_is_a_pdf_that_opens():
+    building.build_afresh("practice")
+
+    scanned = ContractParty.objects.exclude(scan="").select_related("contract")
+    assert scanned.exists()
+    for party in scanned[:5]:
+        with party.scan.open() as scan:
+            text = PdfReader(scan).pages[0].extract_text()
+        assert party.contract.number in text
+        assert party.person.family_name in text
 
 
 def test_what_stands_is_kept_until_it_is_built_afresh(capsys):

@@ -115,9 +115,17 @@ def remove_document(*, document: ApplicationDocument, by: Any, at: datetime) -> 
 
 @transaction.atomic
 def submit_application(
-    *, application: Application, by: Any, at: datetime, channel: ConsentChannel = ConsentChannel.ONLINE
+    *,
+    application: Application,
+    by: Any,
+    at: datetime,
+    channel: ConsentChannel | None = ConsentChannel.ONLINE,
+    given_at: datetime | None = None,
 ) -> Application:
     """Send the application. A minor's waits for the guardian's agreement, unless it has been given.
+
+    Without a `channel` no consent has been given with it: the consents of an adult are awaited. `given_at` is when
+    a paper was signed.
 
     Refused when it is not whole, not the user's, late, or an offer on the list is not open any more.
     Effects of a submitted one: receipt and its letter, fact APPLIED on the thread of each chosen offer, the
@@ -132,8 +140,8 @@ def submit_application(
         _set_reason(application, "")
         transaction.on_commit(partial(letters.ask_guardian, application.pk))
         return application
-    if not application.needs_guardian(on):
-        _give_consents(application, application.person, channel, by, at)
+    if not application.needs_guardian(on) and channel is not None:
+        _give_consents(application, application.person, channel, by, at, given_at)
     _complete(application, offers, by, at)
     return application
 
@@ -145,9 +153,12 @@ def agree_to_application(
     guardian: Person,
     by: Any,
     at: datetime,
-    channel: ConsentChannel = ConsentChannel.ONLINE,
+    channel: ConsentChannel | None = ConsentChannel.ONLINE,
+    given_at: datetime | None = None,
 ) -> Application:
     """Record that the guardian agrees to every offer on the list; this submits the application.
+
+    `given_at` is when a paper was signed; without a `channel` no consent has been given with it.
 
     Refused when it does not wait for that, `guardian` is not a current guardian, or the user is neither that
     guardian nor the office. Effects: the consents of the guardian, and those of `submit_application`.
@@ -159,7 +170,8 @@ def agree_to_application(
         refuse_if(may.why_not_note_paper(by, application))
     offers = _chosen(application)
     refuse_if(_why_not_list(application.campaign, offers))
-    _give_consents(application, guardian, channel, by, at)
+    if channel is not None:
+        _give_consents(application, guardian, channel, by, at, given_at)
     application.guardian, application.guardian_agreed_at = guardian, at
     application.save(update_fields=["guardian", "guardian_agreed_at"])
     audit("admissions.application.guardian_agreed", application, by=by, at=at, guardian=guardian.pk)
@@ -276,7 +288,14 @@ def _why_not_list(campaign: Campaign, offers: Sequence[TargetOffer]) -> str:
     return ""
 
 
-def _give_consents(application: Application, given_by: Person, channel: ConsentChannel, by: Any, at: datetime) -> None:
+def _give_consents(
+    application: Application,
+    given_by: Person,
+    channel: ConsentChannel,
+    by: Any,
+    at: datetime,
+    given_at: datetime | None,
+) -> None:
     on_record = set(application.person.consents.in_force().values_list("purpose", flat=True))
     for purpose in PURPOSES:
         if purpose not in on_record:
@@ -286,6 +305,7 @@ def _give_consents(application: Application, given_by: Person, channel: ConsentC
                 given_by=given_by,
                 operator=application.campaign.college,
                 channel=channel,
+                given_at=given_at,
                 by=by,
                 at=at,
             )

@@ -127,6 +127,24 @@ def why_not_terminate(user: Any, contract: TargetContract) -> str:
     return _why_not_customer(user, contract)
 
 
+def why_not_reopen(user: Any, contract: TargetContract) -> str:
+    """Return why the user may not take back the end of this contract."""
+    if contract.state not in (ContractState.TERMINATED, ContractState.FULFILLED):
+        return _("Only an end is taken back; this contract is “%(state)s”.") % {"state": contract.get_state_display()}
+    return _why_not_customer(user, contract)
+
+
+def why_not_annul(user: Any, contract: TargetContract) -> str:
+    """Return why the user may not take the whole contract back as entered by mistake."""
+    if contract.state in (ContractState.TERMINATED, ContractState.FULFILLED):
+        return _("This contract has ended; take the end back first.")
+    if contract.state not in IN_FORCE:
+        return _("Only a contract in force is taken back; this one is “%(state)s”.") % {
+            "state": contract.get_state_display()
+        }
+    return _why_not_customer(user, contract)
+
+
 def why_not_fulfil(user: Any, contract: TargetContract) -> str:
     """Return why the user may not say that all is done; the months worked are counted by the action."""
     if contract.state != ContractState.ACTIVE:
