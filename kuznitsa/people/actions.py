@@ -147,23 +147,74 @@ def add_guardian(
 ) -> Guardianship:
     """Say who answers for a minor.
 
-    Refused when the child is not the user's to change, the guardian is the child or is under age, or the
-    guardianship is on record already.
+    What an office that keeps the child enters with the `document` that it has seen is confirmed; what anybody
+    else enters, or an office without a document, is only stated and waits for `confirm_guardianship`. Refused
+    when the child is not the user's to change, the guardian is the child or is under age, or the guardianship
+    is on record already.
     """
     refuse_if(permissions.why_not_edit(by, child))
     if child.pk == guardian.pk:
         raise Refused(_("Nobody is their own guardian."))
     if guardian.born_on is not None and permissions.is_minor(guardian, timezone.localdate(at)):
         raise Refused(_("A guardian is of age."))
+    guardianship = Guardianship(
+        child=child,
+        guardian=guardian,
+        kind=kind,
+        document=clean(document),
+        started_on=timezone.localdate(at),
+        stated_by=by,
+    )
+    if guardianship.document and not permissions.why_not_confirm_guardianship(by, guardianship):
+        guardianship.confirmed_by, guardianship.confirmed_at = by, at
     try:
         with transaction.atomic():
-            guardianship = Guardianship.objects.create(
-                child=child, guardian=guardian, kind=kind, document=clean(document), started_on=timezone.localdate(at)
-            )
+            guardianship.save()
     except IntegrityError as error:
         raise Refused(_("This guardian is on record already.")) from error
-    audit("people.guardian.added", child, by=by, at=at, guardian=guardian.pk)
+    audit(
+        "people.guardian.added",
+        child,
+        by=by,
+        at=at,
+        guardian=guardian.pk,
+        document=guardianship.document,
+        confirmed=guardianship.confirmed_at is not None,
+    )
     return guardianship
+
+
+@transaction.atomic
+def confirm_guardianship(*, guardianship: Guardianship, document: str, email: str, by: Any, at: datetime) -> None:
+    """Record that an office has seen the document of a guardianship that was only stated.
+
+    `email` is the address that the guardian has named in person, or "" for one who has none. The address on
+    record may have been typed by the child: it is replaced, and an account under another one gets no rights.
+    Refused when the user is no office that keeps the child, no document is named, it is confirmed or has ended
+    already, or the guardian's account has another address. Effects: an audit entry; the guardian may decide.
+    """
+    refuse_if(permissions.why_not_confirm_guardianship(by, guardianship))
+    document, guardian = clean(document), guardianship.guardian
+    refuse_if("" if document else _("Say which document you have seen."))
+    refuse_if(_why_not_address(guardian, email))
+    if guardian.user is None and guardian.email != email:
+        guardian.email = email
+        guardian.save(update_fields=["email"])
+    changed = Guardianship.objects.awaiting().filter(pk=guardianship.pk)
+    if not changed.update(document=document, confirmed_by=by, confirmed_at=at):
+        raise Refused(_("This guardianship is confirmed already."))
+    guardianship.document, guardianship.confirmed_by, guardianship.confirmed_at = document, by, at
+    audit("people.guardian.confirmed", guardianship.child, by=by, at=at, guardian=guardian.pk, document=document)
+
+
+def _why_not_address(guardian: Person, email: str) -> str:
+    """The account that is about to get rights must be the guardian's own, not one that somebody has made up."""
+    if guardian.user is None or guardian.user.email.casefold() == email.casefold():
+        return ""
+    return _(
+        "An account with another e-mail address was opened for this guardian. If it is not theirs, end this "
+        "guardianship and enter the guardian anew, with the document."
+    )
 
 
 @transaction.atomic
@@ -187,8 +238,8 @@ def register_guardian(
 
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, on: date, by: Any, at: datetime) -> None:
-    """End a guardianship. Refused when the child is not the user's to change or it has ended already."""
-    refuse_if(permissions.why_not_edit(by, guardianship.child))
+    """End a guardianship. Refused when it has ended already, or is confirmed and the user is no office."""
+    refuse_if(permissions.why_not_end_guardianship(by, guardianship))
     if not Guardianship.objects.current().filter(pk=guardianship.pk).update(ended_on=on):
         raise Refused(_("This guardianship has ended already."))
     audit("people.guardian.ended", guardianship.child, by=by, at=at, guardian=guardianship.guardian_id)
@@ -209,7 +260,7 @@ def give_consent(
     """Record a consent for one purpose to the text in force today.
 
     `given_by` is the person, or the guardian of a minor. Refused when the user may not give it, when for a
-    minor it is not given by a current guardian, when no text is in force, or when it is on record already.
+    minor it is not given by a confirmed guardian, when no text is in force, or when it is on record already.
     What somebody else enters for the giver was given on paper: nobody presses a button in another's name.
     """
     today = timezone.localdate(at)
@@ -217,7 +268,7 @@ def give_consent(
     if by is not None and given_by.user_id != by.pk:
         channel = ConsentChannel.PAPER
     if permissions.is_minor(person, today):
-        if not person.guardianships.current().filter(guardian=given_by).exists():
+        if not person.guardianships.in_force().filter(guardian=given_by).exists():
             raise Refused(_("For a minor the guardian gives the consent."))
     elif given_by.pk != person.pk:
         raise Refused(_("An adult gives the consent in person."))

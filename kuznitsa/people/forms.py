@@ -42,9 +42,33 @@ class GuardianForm(forms.ModelForm):
         fields = ("family_name", "given_name", "patronymic", "born_on", "email", "phone")
         widgets = {"born_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
+    def __init__(self, *args: Any, by_office: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_office:
+            self.fields["document"].label = _("document that you have seen")
+            self.fields["document"].help_text = _(
+                "Birth certificate or the decision on guardianship, with its number. Left empty, the guardian waits "
+                "for confirmation and cannot decide yet."
+            )
+
     @property
     def details(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+
+class ConfirmGuardianForm(forms.Form):
+    """What the office has seen, and the address that the guardian has named there."""
+
+    document = forms.CharField(
+        label=_("document that you have seen"),
+        max_length=200,
+        help_text=_("Birth certificate or the decision on guardianship, with its number."),
+    )
+    email = forms.EmailField(
+        label=_("e-mail"),
+        required=False,
+        help_text=_("As the guardian tells you, not the child. Empty: the guardian has none."),
+    )
 
 
 class PaperConsentForm(forms.Form):

@@ -44,10 +44,10 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=self.own_and_wards(user)) | Q(pk__in=tied.values("person")))
 
     def own_and_wards(self, user: Any) -> "Self":
-        """The person that `user` is, and the children whose guardian `user` is."""
+        """The person that `user` is, and the children whose confirmed guardian `user` is."""
         if not user.is_authenticated:
             return self.none()
-        guarded = Guardianship.objects.current().filter(guardian__user=user.pk)
+        guarded = Guardianship.objects.in_force().filter(guardian__user=user.pk)
         return self.filter(Q(user=user.pk) | Q(pk__in=guarded.values("child")))
 
     def by_name(self) -> "Self":
@@ -121,11 +121,23 @@ class GuardianshipQuerySet(models.QuerySet):
         return self.filter(child__in=Person.objects.visible_to(user))
 
     def current(self) -> "Self":
+        """On record today, confirmed or only stated: to be shown, not to be acted upon."""
         return self.filter(ended_on=None)
+
+    def in_force(self) -> "Self":
+        """Those that carry rights: current, and confirmed by an office that has seen the document."""
+        return self.current().exclude(confirmed_at=None)
+
+    def awaiting(self) -> "Self":
+        """Stated by somebody, not confirmed yet."""
+        return self.current().filter(confirmed_at=None)
 
 
 class Guardianship(models.Model):
-    """Who answers for a minor."""
+    """Who answers for a minor; carries rights once an office has seen the document.
+
+    Nobody in `stated_by` or `confirmed_by`: the system did it.
+    """
 
     child = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardianships", verbose_name=_("child"))
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wardships", verbose_name=_("guardian"))
@@ -133,6 +145,23 @@ class Guardianship(models.Model):
     document = models.CharField(_("document"), max_length=200, blank=True)
     started_on = models.DateField(_("since"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="guardianships_stated",
+        verbose_name=_("stated by"),
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="guardianships_confirmed",
+        verbose_name=_("document seen by"),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 
     objects = GuardianshipQuerySet.as_manager()
 
@@ -144,6 +173,16 @@ class Guardianship(models.Model):
                 fields=["child", "guardian"], condition=Q(ended_on=None), name="people_guardianship_once"
             ),
             models.CheckConstraint(condition=~Q(child=F("guardian")), name="people_guardianship_of_another"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | ~Q(document=""),
+                name="people_guardianship_confirmed_by_document",
+                violation_error_message=_("Say which document you have seen."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["child"], condition=Q(confirmed_at=None, ended_on=None), name="people_guardianship_awaiting"
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,9 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import Duty
+from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.queries import standing
 from kuznitsa.people import permissions
 from kuznitsa.people.enums import ConsentPurpose
-from kuznitsa.people.models import Consent, ConsentText, Guardianship, Person
+from kuznitsa.people.models import Affiliation, Consent, ConsentText, Guardianship, Person
+
+# Whose home page asks for the documents of guardians; other offices may confirm, too.
+VOUCHING = (Role.ADMISSIONS, Role.CAREERS_LEAD, Role.CURATOR)
 
 
 @dataclass(frozen=True)
@@ -46,29 +52,101 @@ def consent_lines(person: Person, user: Any, today: date) -> list[ConsentLine]:
     ]
 
 
-def guardians_of(person: Person) -> list[Guardianship]:
-    return list(person.guardianships.current().select_related("guardian", "child").order_by("started_on", "pk"))
+@dataclass(frozen=True)
+class GuardianLine:
+    """A guardian on record, and what the user may do with the guardianship."""
+
+    guardianship: Guardianship
+    why_not_confirm: str
+    why_not_end: str
+
+
+def guardian_lines(person: Person, user: Any) -> list[GuardianLine]:
+    """Return the guardians on record, confirmed or only stated, the first one first."""
+    rows = person.guardianships.current().select_related("guardian__user", "child", "stated_by", "confirmed_by")
+    return [
+        GuardianLine(
+            guardianship=row,
+            why_not_confirm=permissions.why_not_confirm_guardianship(user, row),
+            why_not_end=permissions.why_not_end_guardianship(user, row),
+        )
+        for row in rows.order_by("started_on", "pk")
+    ]
+
+
+def guardians_who_decide(person: Person) -> list[Person]:
+    """Return the confirmed guardians, the first one first."""
+    rows = person.guardianships.in_force().select_related("guardian").order_by("started_on", "pk")
+    return [row.guardian for row in rows]
 
 
 def wards_of(user: Any) -> list[Person]:
-    """Return the children whose guardian `user` is."""
+    """Return the children whose confirmed guardian `user` is."""
     rows = (
-        Guardianship.objects.current().filter(guardian__user=user.pk).select_related("child").order_by("child__search")
+        Guardianship.objects.in_force().filter(guardian__user=user.pk).select_related("child").order_by("child__search")
     )
     return [row.child for row in rows]
+
+
+def awaited_wards(user: Any) -> list[Guardianship]:
+    """Return the guardianships of the user that no office has confirmed yet.
+
+    Of the child no more than the given name may be shown: the user may be a stranger to them.
+    """
+    rows = Guardianship.objects.awaiting().filter(guardian__user=user.pk)
+    return list(rows.select_related("child", "guardian").order_by("pk"))
 
 
 def giver_for(user: Any, person: Person, today: date) -> Person | None:
     """Return in whose name a consent is given: the person, the guardian, or for an office the first guardian."""
     if not permissions.is_minor(person, today):
         return person
-    guardians = person.guardianships.current().select_related("guardian").order_by("started_on", "pk")
-    own = guardians.filter(guardian__user=user.pk).first()
-    found = own or guardians.first()
-    return found.guardian if found else None
+    guardians = guardians_who_decide(person)
+    own = next((guardian for guardian in guardians if guardian.user_id == user.pk), None)
+    return own or next(iter(guardians), None)
 
 
 def duties(user: Any, today: date) -> list[Duty]:
+    """Return what waits for guardians, and the guardians whose documents offices have not seen yet."""
+    if not user.is_authenticated:
+        return []
+    return [*_of_guardian(user, today), *_of_awaited(user), *_of_offices(user)]
+
+
+def _of_awaited(user: Any) -> list[Duty]:
+    return [
+        Duty(
+            title=_("Show the college or school that you are the guardian"),
+            about=row.child.given_name,
+            url=row.guardian.get_absolute_url(),
+        )
+        for row in awaited_wards(user)
+    ]
+
+
+def _of_offices(user: Any) -> list[Duty]:
+    found = []
+    for organisation in standing(user).organisations(*VOUCHING):
+        kept = Affiliation.objects.current().filter(organisation=organisation)
+        waiting = Guardianship.objects.awaiting().filter(child__in=kept.values("person"))
+        count = waiting.count()
+        if count:
+            found.append(_confirming(waiting, count, Organisation.objects.get(pk=organisation)))
+    return found
+
+
+def _confirming(waiting: Any, count: int, organisation: Organisation) -> Duty:
+    first = waiting.select_related("child").order_by("pk")[0]
+    return Duty(
+        title=_("Confirm guardians: see their documents"),
+        about=first.child.full_name if count == 1 else _("guardians named by children or families"),
+        url=first.child.get_absolute_url() if count == 1 else f"{reverse('people:list')}?guardian=awaiting",
+        organisation=str(organisation),
+        count=count,
+    )
+
+
+def _of_guardian(user: Any, today: date) -> list[Duty]:
     """A guardian is asked for the consent without which the college may not work with the child's data."""
     wards = wards_of(user)
     consented = set(

@@ -1,6 +1,7 @@
 """Persons, guardians and consents on screen."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kuznitsa.base.models import AuditEntry
-from kuznitsa.base.refusal import Refused
+from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.people import actions, permissions, queries
 from kuznitsa.people.enums import ConsentChannel, ConsentPurpose
-from kuznitsa.people.forms import GuardianForm, PaperConsentForm, PersonForm, ReasonForm
+from kuznitsa.people.forms import ConfirmGuardianForm, GuardianForm, PaperConsentForm, PersonForm, ReasonForm
 from kuznitsa.people.models import Consent, Guardianship, Person
 from kuznitsa.people.tables import PersonFilter, PersonTable
 from kuznitsa.ui.listings import list_page
@@ -37,7 +38,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "age": person.age_on(timezone.localdate()),
-        "guardians": queries.guardians_of(person),
+        "guardians": queries.guardian_lines(person, request.user),
+        "confirm_form": ConfirmGuardianForm(),
+        "awaited": queries.awaited_wards(request.user) if person.user_id == request.user.pk else [],
         "affiliations": person.affiliations.current().select_related("organisation").order_by("started_on"),
         "why_not_edit": permissions.why_not_edit(request.user, person),
         "why_not_open_account": permissions.why_not_open_account(request.user, person),
@@ -85,10 +88,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_guardian(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = GuardianForm(request.POST or None)
+    by_office = not permissions.why_not_vouch(request.user, person)
+    form = GuardianForm(request.POST or None, by_office=by_office)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.register_guardian(
+            guardianship = actions.register_guardian(
                 child=person,
                 kind=form.cleaned_data["kind"],
                 document=form.cleaned_data["document"],
@@ -99,10 +103,39 @@ def add_guardian(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _("The guardian is recorded."))
+            messages.success(request, _guardian_message(guardianship))
             return redirect(person)
-    why_not = permissions.why_not_edit(request.user, person)
-    return render(request, "people/add_guardian.html", {"person": person, "form": form, "why_not": why_not})
+    context = {
+        "person": person,
+        "form": form,
+        "by_office": by_office,
+        "why_not": permissions.why_not_edit(request.user, person),
+    }
+    return render(request, "people/add_guardian.html", context)
+
+
+def _guardian_message(guardianship: Guardianship) -> str:
+    if guardianship.confirmed_at is not None:
+        return _("The guardian is recorded and confirmed.")
+    return _("The guardian is recorded and waits for confirmation.")
+
+
+@require_POST
+def confirm_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Guardianship.objects.visible_to(request.user).select_related("child", "guardian__user")
+    guardianship = get_object_or_404(visible, pk=pk)
+    refuse_if(permissions.why_not_confirm_guardianship(request.user, guardianship))
+    form = ConfirmGuardianForm(request.POST)
+    refuse_if("" if form.is_valid() else _errors_of(form))
+    actions.confirm_guardianship(
+        guardianship=guardianship, **form.cleaned_data, by=request.user, at=timezone.now()
+    )
+    messages.success(request, _("The guardian is confirmed and may decide for the child now."))
+    return redirect(guardianship.child)
+
+
+def _errors_of(form: Form) -> str:
+    return " ".join(str(message) for errors in form.errors.values() for message in errors)
 
 
 @require_POST
@@ -154,7 +187,7 @@ def give_consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
         raise Http404
     form = PaperConsentForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(message for errors in form.errors.values() for message in errors))
+        messages.error(request, _errors_of(form))
         return redirect("people:consents", pk)
     now = timezone.now()
     actions.give_consent(

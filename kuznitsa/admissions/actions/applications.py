@@ -149,11 +149,11 @@ def agree_to_application(
 ) -> Application:
     """Record that the guardian agrees to every offer on the list; this submits the application.
 
-    Refused when it does not wait for that, `guardian` is not a current guardian, or the user is neither that
+    Refused when it does not wait for that, `guardian` is not a confirmed guardian, or the user is neither that
     guardian nor the office. Effects: the consents of the guardian, and those of `submit_application`.
     """
     refuse_if(may.why_not_agree_to_application(by, application, on=timezone.localdate(at)))
-    if not application.person.guardianships.current().filter(guardian=guardian).exists():
+    if not application.person.guardianships.in_force().filter(guardian=guardian).exists():
         raise Refused(_("%(person)s is not the guardian of the applicant.") % {"person": guardian})
     if guardian.user_id is not None and by is not None and by.pk != guardian.user_id:
         refuse_if(may.why_not_note_paper(by, application))

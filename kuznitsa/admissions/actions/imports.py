@@ -34,6 +34,7 @@ from kuznitsa.base.workflow import move
 from kuznitsa.people.actions import add_guardian, affiliate, edit_person, end_affiliation, register_person
 from kuznitsa.people.enums import AffiliationKind, ConsentChannel
 from kuznitsa.people.models import Person
+from kuznitsa.people.queries import guardians_who_decide
 
 # Longer files are confirmed by a worker.
 AT_ONCE = 200
@@ -156,7 +157,7 @@ def _apply(
         edit_person(person=application.person, **contacts, by=by, at=at)
         if application.state in REVISABLE:
             revise_application(application=application, by=by, at=at)
-    guardian = _guardian(application.person, values, by, at)
+    guardian = _guardian(application.person, applicant_import, values, by, at)
     application.achievement_points = values.get("achievement_points") or 0
     application.imported_by = applicant_import
     application.save(update_fields=["achievement_points", "imported_by"])
@@ -197,17 +198,24 @@ def _details(values: dict[str, Any], prefix: str) -> dict[str, Any]:
     return details if prefix else {**details, "born_on": date.fromisoformat(values["born_on"])}
 
 
-def _guardian(child: Person, values: dict[str, Any], by: Any, at: datetime) -> Person | None:
-    """Return the guardian named in the row, who becomes one on record if they are not yet."""
+def _guardian(
+    child: Person, applicant_import: ApplicantImport, values: dict[str, Any], by: Any, at: datetime
+) -> Person | None:
+    """Return the guardian named in the row, who becomes a confirmed one if they are not yet.
+
+    The file is the office's own word. One of the same name whom the child has stated stays as it is: their
+    account may be anybody's.
+    """
     if not is_minor(date.fromisoformat(values["born_on"]), timezone.localdate(at)):
         return None
     details = _details(values, "guardian_")
     full_name = Person(**details).full_name
-    for guardianship in child.guardianships.current().select_related("guardian"):
-        if guardianship.guardian.full_name == full_name:
-            return guardianship.guardian
+    for known in guardians_who_decide(child):
+        if known.full_name == full_name:
+            return known
     guardian = register_person(**details, by=by, at=at)
-    add_guardian(child=child, guardian=guardian, by=by, at=at)
+    document = _("paper at the college, file “%(file)s”") % {"file": applicant_import.file_name[:120]}
+    add_guardian(child=child, guardian=guardian, document=document, by=by, at=at)
     return guardian
 
 

@@ -46,7 +46,7 @@ def _why_not_speaks(user: Any, seat: Seat, on: date) -> str:
     if user is None or standing(user).holds(application.campaign.college_id, *OFFICE):
         return ""
     person = application.person
-    if person.guardianships.current().filter(guardian__user=user.pk).exists():
+    if person.guardianships.in_force().filter(guardian__user=user.pk).exists():
         return "" if application.needs_guardian(on) else _("An adult answers in person.")
     if person.user_id != user.pk:
         return _("Only the applicant, the guardian and the college may do this.")

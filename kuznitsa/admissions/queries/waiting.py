@@ -38,7 +38,7 @@ def _of_family(user: Any, today: date) -> list[Duty]:
 
 
 def _wards(user: Any) -> Any:
-    return Guardianship.objects.current().filter(guardian__user=user.pk).values_list("child", flat=True)
+    return Guardianship.objects.in_force().filter(guardian__user=user.pk).values_list("child", flat=True)
 
 
 def _family_duty(application: Application) -> Duty:

@@ -19,6 +19,8 @@ from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.people.actions import register_person
 from kuznitsa.people.models import Person
+from kuznitsa.people.permissions import why_no_guardian
+from kuznitsa.people.queries import guardians_who_decide
 from kuznitsa.ui.listings import list_page
 from kuznitsa.ui.parts import Step
 
@@ -93,10 +95,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "check_form": forms.CheckForm(initial=_checked_values(application)),
         "run": queries.published_run(application.campaign),
         "why_not": _why_not(user, application, seat),
+        "why_no_guardian": _why_no_guardian(application),
         "is_office": not permissions.why_not_note_paper(user, application),
         "history": AuditEntry.objects.about(application).order_by("-at", "-pk")[:20],
     }
     return render(request, "admissions/applications/detail.html", context)
+
+
+def _why_no_guardian(application: Application) -> str:
+    """Return why nobody can agree for the applicant; "" when somebody can, has, or need not."""
+    asked = application.needs_guardian(timezone.localdate()) and application.guardian_id is None
+    return why_no_guardian(application.person) if asked else ""
 
 
 def _checked_values(application: Application) -> dict[str, Any]:
@@ -164,7 +173,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(_applications(Application.objects.seen_whole_by(request.user)), pk=pk)
-    guardians = [row.guardian for row in application.person.guardianships.current().select_related("guardian")]
+    guardians = guardians_who_decide(application.person)
     mine = next((guardian for guardian in guardians if guardian.user_id == request.user.pk), None)
     guardian = mine or next(iter(guardians), None)
     texts = queries.missing_consents(application, timezone.localdate())
@@ -184,7 +193,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         "texts": texts,
         "reason_form": forms.ReasonForm(),
         "why_not": permissions.why_not_agree_to_application(request.user, application)
-        or ("" if guardian else _("No guardian is on record: add one on the applicant's page.")),
+        or why_no_guardian(application.person),
     }
     return render(request, "admissions/applications/agree.html", context)
 

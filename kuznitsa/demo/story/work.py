@@ -200,7 +200,7 @@ def _consent(scene: Scene, students: list[Person], day: int) -> None:
             give_consent(
                 person=student,
                 purpose=ConsentPurpose.PRACTICE,
-                given_by=student.guardianships.current()[0].guardian if minor else student,
+                given_by=student.guardianships.in_force()[0].guardian if minor else student,
                 operator=scene.college,
                 channel=ConsentChannel.PAPER,
                 by=scene.user("practice"),
