@@ -1,10 +1,11 @@
 """Registering persons, tying them to guardians and organisations, recording and withdrawing consents."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,15 +16,25 @@ from kuznitsa.base.audit import audit
 from kuznitsa.base.identifiers import validate_snils
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.text import clean
+from kuznitsa.base.uploads import validate_upload
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people import permissions
 from kuznitsa.people.enums import AffiliationKind, ConsentChannel, ConsentPurpose, GuardianKind
 from kuznitsa.people.models import Affiliation, Consent, ConsentText, Guardianship, Person
+from kuznitsa.people.signals import consent_given, consent_withdrawn
 
 NAMES = ("family_name", "given_name", "patronymic")
 # What says who a person is, and whether they are of age.
 IDENTITY = ("born_on", "snils")
 DETAILS = (*NAMES, "born_on", "is_male", "email", "phone", "snils", "address", "school")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A consent on paper: its scan (PDF or picture), or where the original lies, or both."""
+
+    scan: File | None = None
+    original: str = ""
 
 
 @transaction.atomic
@@ -238,11 +249,19 @@ def register_guardian(
 
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, on: date, by: Any, at: datetime) -> None:
-    """End a guardianship. Refused when it has ended already, or is confirmed and the user is no office."""
+    """End a guardianship. Refused when it has ended already, or is confirmed and the user is no office.
+
+    What a guardian has consented to stays, as long as another confirmed guardian answers for the child and could
+    withdraw it. Effects: with the last one the consents of a minor end, for a new guardian decides anew; audit.
+    """
     refuse_if(permissions.why_not_end_guardianship(by, guardianship))
+    child = guardianship.child
     if not Guardianship.objects.current().filter(pk=guardianship.pk).update(ended_on=on):
         raise Refused(_("This guardianship has ended already."))
-    audit("people.guardian.ended", guardianship.child, by=by, at=at, guardian=guardianship.guardian_id)
+    audit("people.guardian.ended", child, by=by, at=at, guardian=guardianship.guardian_id)
+    if permissions.is_minor(child, on) and not child.guardianships.in_force().exists():
+        for consent in child.consents.in_force().exclude(given_by=child).select_related("person"):
+            _withdraw(consent, _("The guardianship has ended; a new guardian decides anew."), by, at)
 
 
 @transaction.atomic
@@ -254,19 +273,18 @@ def give_consent(
     by: Any,
     at: datetime,
     operator: Organisation | None = None,
-    channel: ConsentChannel = ConsentChannel.ONLINE,
-    scan: File | None = None,
+    paper: Paper | None = None,
 ) -> Consent:
     """Record a consent for one purpose to the text in force today.
 
-    `given_by` is the person, or the guardian of a minor. Refused when the user may not give it, when for a
-    minor it is not given by a confirmed guardian, when no text is in force, or when it is on record already.
-    What somebody else enters for the giver was given on paper: nobody presses a button in another's name.
+    `given_by` is the person, or the guardian of a minor; without a `paper` they press the button themselves,
+    for nobody does so in another's name. Refused when the user may not give it, when for a
+    minor it is not given by a confirmed guardian, when no text is in force, when it is on record already,
+    when the user is not the giver and there is no paper, or the paper is neither scanned nor found anywhere.
     """
     today = timezone.localdate(at)
     refuse_if(permissions.why_not_consent(by, person, today))
-    if by is not None and given_by.user_id != by.pk:
-        channel = ConsentChannel.PAPER
+    refuse_if(_why_not_paper(paper) if paper else permissions.why_not_on_screen(by, given_by))
     if permissions.is_minor(person, today):
         if not person.guardianships.in_force().filter(guardian=given_by).exists():
             raise Refused(_("For a minor the guardian gives the consent."))
@@ -283,26 +301,53 @@ def give_consent(
                 text=text,
                 operator=operator,
                 given_by=given_by,
-                channel=channel,
-                scan=scan or "",
+                channel=ConsentChannel.PAPER if paper else ConsentChannel.ONLINE,
+                scan=_copy_of(paper.scan) if paper and paper.scan else "",
+                original=clean(paper.original) if paper else "",
+                recorded_by=by if paper else None,
                 given_at=at,
             )
     except IntegrityError as error:
         raise Refused(_("This consent is on record already.")) from error
     audit("people.consent.given", person, by=by, at=at, purpose=purpose, text=text.pk, given_by=given_by.pk)
+    consent_given.send(sender=Consent, consent=consent, by=by, at=at)
     return consent
+
+
+def _why_not_paper(paper: Paper) -> str:
+    if not paper.scan and not clean(paper.original):
+        return _("Attach a scan of the paper, or say where the original lies.")
+    if not paper.scan:
+        return ""
+    try:
+        validate_upload(paper.scan, kinds=("pdf", "image"))
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def _copy_of(scan: File) -> File:
+    """One scan may hold the papers of several consents, and a large upload can be stored only once."""
+    scan.seek(0)
+    return ContentFile(scan.read(), name=scan.name)
 
 
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, by: Any, at: datetime, reason: str = "") -> Consent:
     """Withdraw a consent; what was done on its ground stays lawful, nothing new may be done.
 
-    Refused when it is not the user's to withdraw or has been withdrawn already.
+    Refused when it is not the user's to withdraw or has been withdrawn already. Effects: an audit entry, the
+    signal `consent_withdrawn`.
     """
     refuse_if(permissions.why_not_withdraw(by, consent))
+    _withdraw(consent, reason, by, at)
+    return consent
+
+
+def _withdraw(consent: Consent, reason: str, by: Any, at: datetime) -> None:
     changed = Consent.objects.in_force().filter(pk=consent.pk).update(withdrawn_at=at, withdrawal_reason=clean(reason))
     if not changed:
         raise Refused(_("This consent has been withdrawn already."))
     consent.withdrawn_at, consent.withdrawal_reason = at, clean(reason)
     audit("people.consent.withdrawn", consent.person, by=by, at=at, purpose=consent.purpose, reason=reason)
-    return consent
+    consent_withdrawn.send(sender=Consent, consent=consent, by=by, at=at)

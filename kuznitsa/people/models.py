@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.base.fields import SearchField
+from kuznitsa.base.uploads import UploadTo
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
@@ -28,6 +29,17 @@ ROLES_THAT_SEE_PERSONS = (
     Role.PRACTICE_LEAD,
     Role.CURATOR,
     Role.EXPERT,
+    Role.CAREERS_LEAD,
+    Role.AUDITOR,
+)
+
+# Roles whose holders read the papers of a person, with what stands in a passport.
+ROLES_THAT_READ_PAPERS = (
+    Role.ADMINISTRATOR,
+    Role.COORDINATOR,
+    Role.ADMISSIONS,
+    Role.PRACTICE_LEAD,
+    Role.CURATOR,
     Role.CAREERS_LEAD,
     Role.AUDITOR,
 )
@@ -223,12 +235,27 @@ class ConsentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "Self":
         return self.filter(person__in=Person.objects.visible_to(user))
 
+    def papers_visible_to(self, user: Any) -> "Self":
+        """Consents whose paper the user may read: the family and the offices that keep the person, not the plants."""
+        offices = standing(user).organisations(*ROLES_THAT_READ_PAPERS)
+        kept = Affiliation.objects.current().filter(organisation__in=offices)
+        family = Person.objects.own_and_wards(user)
+        return self.filter(Q(person__in=family) | Q(person__in=kept.values("person")))
+
     def in_force(self) -> "Self":
         return self.filter(withdrawn_at=None)
 
+    def lacking(self) -> "Self":
+        """Withdrawn and not given anew: what the person does not want any more."""
+        anew = Consent.objects.in_force().filter(person=OuterRef("person"), purpose=OuterRef("purpose"))
+        return self.exclude(withdrawn_at=None).filter(~Exists(anew))
+
 
 class Consent(models.Model):
-    """A consent for one purpose, given by the person or by the guardian; withdrawable."""
+    """A consent for one purpose, given by the person or by the guardian; withdrawable.
+
+    One on paper has a `scan`, or says where the `original` lies.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents", verbose_name=_("person"))
     purpose = models.CharField(_("purpose"), max_length=20, choices=ConsentPurpose.choices)
@@ -247,7 +274,16 @@ class Consent(models.Model):
     channel = models.CharField(
         _("channel"), max_length=10, choices=ConsentChannel.choices, default=ConsentChannel.ONLINE
     )
-    scan = models.FileField(_("scan"), upload_to="consents/", blank=True)
+    scan = models.FileField(_("scan"), upload_to=UploadTo("consents"), blank=True)
+    original = models.CharField(_("where the original lies"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="consents_recorded",
+        verbose_name=_("recorded by"),
+    )
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("reason of withdrawal"), max_length=300, blank=True)
@@ -261,6 +297,11 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=["person", "purpose"], condition=Q(withdrawn_at=None), name="people_consent_once_per_purpose"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "purpose"], condition=~Q(withdrawn_at=None), name="people_consent_withdrawn"
+            )
         ]
 
     def __str__(self) -> str:

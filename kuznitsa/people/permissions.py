@@ -21,14 +21,18 @@ def is_minor(person: Person, on: date) -> bool:
 
 
 def why_not_enrol(person: Person, purpose: ConsentPurpose, on: date) -> str:
-    """Return why `person` may not be enrolled in what `purpose` covers: a minor needs the guardian's consent."""
+    """Return why `person` may not be enrolled in what `purpose` covers: a minor needs the guardian's consent.
+
+    A consent outlives the guardianship of the giver as long as another confirmed guardian answers for the child and
+    could withdraw it; where none remains, nothing new begins.
+    """
     if person.born_on is None:
         return _("The date of birth of %(person)s is not known.") % {"person": person}
     if not is_minor(person, on):
         return ""
     given = person.consents.in_force().filter(purpose=purpose).exclude(given_by=person)
     if given.exists():
-        return ""
+        return why_no_guardian(person)
     return _("%(person)s is under age, and no guardian has consented to: %(purpose)s.") % {
         "person": person,
         "purpose": ConsentPurpose(purpose).label,
@@ -123,6 +127,13 @@ def why_not_consent(user: Any, person: Person, on: date) -> str:
     if person.user_id == user.pk or _office_of(user, person):
         return ""
     return _("An adult gives the consent in person.")
+
+
+def why_not_on_screen(user: Any, giver: Person) -> str:
+    """Return why the user may not press the button of a consent that `giver` gives: it is the giver's own act."""
+    if user is None or giver.user_id == user.pk:
+        return ""
+    return _("Only the giver consents on the screen; for somebody else a paper that they have signed is recorded.")
 
 
 def why_not_withdraw(user: Any, consent: Consent) -> str:

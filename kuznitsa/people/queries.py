@@ -21,11 +21,16 @@ VOUCHING = (Role.ADMISSIONS, Role.CAREERS_LEAD, Role.CURATOR)
 
 @dataclass(frozen=True)
 class ConsentLine:
-    """A purpose, the text to which one consents, and the consent in force, if there is one."""
+    """A purpose, the text to which one consents, and the consent in force, if there is one.
+
+    `shows_paper` says whether the user may read its paper, `follows` what a withdrawal brings with it.
+    """
 
     purpose: ConsentPurpose
     text: ConsentText | None
     consent: Consent | None
+    follows: str
+    shows_paper: bool
     why_not_give: str
     why_not_withdraw: str
 
@@ -34,17 +39,24 @@ def consent_lines(person: Person, user: Any, today: date) -> list[ConsentLine]:
     """Return one line a purpose, in the order of the purposes."""
     given = {
         consent.purpose: consent
-        for consent in person.consents.in_force().select_related("person", "given_by", "text", "operator")
+        for consent in person.consents.in_force().select_related(
+            "person", "given_by", "text", "operator", "recorded_by"
+        )
     }
+    papers = set(Consent.objects.papers_visible_to(user).filter(person=person).values_list("pk", flat=True))
     newest: dict[str, ConsentText] = {}
     for text in ConsentText.objects.filter(valid_from__lte=today).order_by("valid_from", "version"):
         newest[text.purpose] = text
     why_not = permissions.why_not_consent(user, person, today)
+    if not why_not and permissions.is_minor(person, today):
+        why_not = permissions.why_no_guardian(person)
     return [
         ConsentLine(
             purpose=purpose,
             text=given[purpose].text if purpose in given else newest.get(purpose),
             consent=given.get(purpose),
+            follows=follows_withdrawal(purpose),
+            shows_paper=purpose in given and given[purpose].pk in papers,
             why_not_give=why_not,
             why_not_withdraw=permissions.why_not_withdraw(user, given[purpose]) if purpose in given else "",
         )
@@ -97,13 +109,40 @@ def awaited_wards(user: Any) -> list[Guardianship]:
     return list(rows.select_related("child", "guardian").order_by("pk"))
 
 
-def giver_for(user: Any, person: Person, today: date) -> Person | None:
-    """Return in whose name a consent is given: the person, the guardian, or for an office the first guardian."""
-    if not permissions.is_minor(person, today):
-        return person
-    guardians = guardians_who_decide(person)
-    own = next((guardian for guardian in guardians if guardian.user_id == user.pk), None)
-    return own or next(iter(guardians), None)
+def withdrawn_consents(person: Person) -> Any:
+    """Return the consents that were withdrawn, the last one first."""
+    return person.consents.exclude(withdrawn_at=None).select_related("given_by", "text").order_by("-withdrawn_at")
+
+
+def follows_withdrawal(purpose: ConsentPurpose) -> str:
+    """Return what the withdrawal of a consent brings with it, to be read beforehand."""
+    out = _(
+        "The applications take part no more: no seat is offered to you any more, the enterprises stop seeing your "
+        "data, and the college decides with you what becomes of an application or a seat that you have. If you "
+        "consent anew, all goes on. A contract that all have signed stays in force, and its parties see it."
+    )
+    texts = {
+        ConsentPurpose.PROCESSING: out,
+        ConsentPurpose.EMPLOYER: out,
+        ConsentPurpose.TARGET_CONTRACT: out,
+        ConsentPurpose.PRACTICE: _(
+            "No new practice begins while the person is under age. One that has begun is agreed upon with the college."
+        ),
+        ConsentPurpose.IMAGE: _(
+            "New photographs and video are not published. Ask the college to take down those that are."
+        ),
+    }
+    return texts[purpose]
+
+
+def givers_of(person: Person, today: date) -> list[Person]:
+    """Return who may give a consent for the person: themselves, or for a minor each confirmed guardian."""
+    return guardians_who_decide(person) if permissions.is_minor(person, today) else [person]
+
+
+def giver_on_screen(user: Any, givers: list[Person]) -> Person | None:
+    """Return which of `givers` the user is; None: the user can only record what somebody has signed on paper."""
+    return next((giver for giver in givers if giver.user_id == user.pk), None)
 
 
 def duties(user: Any, today: date) -> list[Duty]:

@@ -1,5 +1,7 @@
 """Persons, guardians and consents on screen."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.people import actions, permissions, queries
-from kuznitsa.people.enums import ConsentChannel, ConsentPurpose
+from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.forms import ConfirmGuardianForm, GuardianForm, PaperConsentForm, PersonForm, ReasonForm
 from kuznitsa.people.models import Consent, Guardianship, Person
 from kuznitsa.people.tables import PersonFilter, PersonTable
@@ -92,14 +94,7 @@ def add_guardian(request: HttpRequest, pk: int) -> HttpResponse:
     form = GuardianForm(request.POST or None, by_office=by_office)
     if request.method == "POST" and form.is_valid():
         try:
-            guardianship = actions.register_guardian(
-                child=person,
-                kind=form.cleaned_data["kind"],
-                document=form.cleaned_data["document"],
-                by=request.user,
-                at=timezone.now(),
-                **form.details,
-            )
+            guardianship = actions.register_guardian(child=person, by=request.user, at=timezone.now(), **form.details)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
@@ -170,12 +165,15 @@ def end_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
 def consents(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     today = timezone.localdate()
+    givers = queries.givers_of(person, today)
+    lines = queries.consent_lines(person, request.user, today)
     context = {
         "person": person,
-        "lines": queries.consent_lines(person, request.user, today),
+        "lines": [(line, PaperConsentForm(givers=givers, auto_id=f"id_{line.purpose}_%s")) for line in lines],
         "is_minor": permissions.is_minor(person, today),
-        "giver": queries.giver_for(request.user, person, today),
-        "withdrawn": person.consents.exclude(withdrawn_at=None).select_related("given_by").order_by("-withdrawn_at"),
+        "on_screen": queries.giver_on_screen(request.user, givers),
+        "reason_form": ReasonForm(),
+        "withdrawn": queries.withdrawn_consents(person),
     }
     return render(request, "people/consents.html", context)
 
@@ -185,22 +183,26 @@ def give_consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if purpose not in ConsentPurpose.values:
         raise Http404
-    form = PaperConsentForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, _errors_of(form))
-        return redirect("people:consents", pk)
     now = timezone.now()
+    refuse_if(permissions.why_not_consent(request.user, person, timezone.localdate(now)))
+    given_by, paper = _given(request, person, timezone.localdate(now))
     actions.give_consent(
-        person=person,
-        purpose=ConsentPurpose(purpose),
-        given_by=queries.giver_for(request.user, person, timezone.localdate(now)) or person,
-        channel=ConsentChannel(form.cleaned_data["channel"] or ConsentChannel.ONLINE),
-        scan=form.cleaned_data["scan"],
-        by=request.user,
-        at=now,
+        person=person, purpose=ConsentPurpose(purpose), given_by=given_by, paper=paper, by=request.user, at=now
     )
     messages.success(request, _("The consent is recorded. It can be withdrawn on any day."))
     return redirect("people:consents", pk)
+
+
+def _given(request: HttpRequest, person: Person, today: date) -> tuple[Person, actions.Paper | None]:
+    """Return who consents, and the paper when it is not the user who does so on the screen."""
+    givers = queries.givers_of(person, today)
+    refuse_if("" if givers else permissions.why_no_guardian(person))
+    own = queries.giver_on_screen(request.user, givers)
+    if own is not None:
+        return own, None
+    form = PaperConsentForm(request.POST, request.FILES, givers=givers)
+    refuse_if("" if form.is_valid() else _errors_of(form))
+    return form.cleaned_data["given_by"], actions.Paper(form.cleaned_data["scan"], form.cleaned_data["original"])
 
 
 @require_POST
@@ -215,5 +217,5 @@ def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def consent_scan(request: HttpRequest, pk: int) -> FileResponse:
-    consent = get_object_or_404(Consent.objects.visible_to(request.user).exclude(scan=""), pk=pk)
+    consent = get_object_or_404(Consent.objects.papers_visible_to(request.user).exclude(scan=""), pk=pk)
     return FileResponse(consent.scan.open(), as_attachment=True)

@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -6,8 +7,8 @@ from kuznitsa.organisations.enums import Role
 from kuznitsa.people.enums import AffiliationKind, ConsentPurpose
 from kuznitsa.people.models import Affiliation, Consent, Guardianship, Person
 from tests.factories.accounts import UserFactory
-from tests.factories.organisations import CollegeFactory, member
-from tests.factories.people import GuardianshipFactory, PersonFactory
+from tests.factories.organisations import CollegeFactory, EmployerFactory, member
+from tests.factories.people import ConsentFactory, GuardianshipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +146,8 @@ def test_office_records_a_paper_consent_with_its_scan(client, child, mother, at)
     scan = SimpleUploadedFile("согласие.pdf", b"%PDF-1.7\n%%EOF")
 
     client.post(
-        reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]), {"channel": "paper", "scan": scan}
+        reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]),
+        {"given_by": child.guardianships.get().guardian_id, "scan": scan},
     )
 
     consent = Consent.objects.get()
@@ -153,12 +155,56 @@ def test_office_records_a_paper_consent_with_its_scan(client, child, mother, at)
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
+def test_where_the_original_lies_is_enough_and_the_page_shows_who_recorded_it(client, client_as, child, mother, at):
+    url = reverse("people:consents", args=[child.pk])
+    assert "Записать с бумаги" in client.get(url).text
+    guardian = child.guardianships.get().guardian
+
+    client.post(
+        reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]),
+        {"given_by": guardian.pk, "original": "личное дело 12"},
+    )
+
+    consent = Consent.objects.get()
+    assert (consent.channel, consent.given_by, consent.original) == ("paper", guardian, "личное дело 12")
+    for page in (client.get(url).text, client_as(mother).get(url).text):
+        assert "личное дело 12" in page
+        assert str(consent.recorded_by) in page
+
+
+@pytest.mark.parametrize("given", [{}, {"original": " "}, {"given_by": ""}])
+def test_the_office_does_not_consent_on_screen_for_somebody(client, child, mother, given, at):
+    given = {"given_by": child.guardianships.get().guardian_id, **given}
+
+    client.post(reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]), given)
+
+    assert not Consent.objects.exists()
+
+
+def test_a_plant_sees_that_one_has_consented_and_not_the_paper(client_as, child, mother, at):
+    plant = EmployerFactory()
+    Affiliation.objects.create(
+        person=child, organisation=plant, kind=AffiliationKind.APPLICANT, started_on="2026-06-20"
+    )
+    consent = ConsentFactory(
+        person=child, given_by=child.guardianships.get().guardian, channel="paper", original="личное дело 12"
+    )
+    consent.scan.save("a.pdf", ContentFile(b"%PDF-1.7"))
+    client = client_as(member(plant, Role.EMPLOYER_HR))
+
+    page = client.get(reverse("people:consents", args=[child.pk])).text
+
+    assert "дано" in page
+    assert "личное дело 12" not in page
+    assert client.get(reverse("people:consent-scan", args=[consent.pk])).status_code == 404
+
+
 def test_paper_consent_refuses_a_file_that_is_no_paper(client, child, mother, at):
     scan = SimpleUploadedFile("согласие.pdf", b"MZ not a pdf")
 
     answer = client.post(
         reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]),
-        {"channel": "paper", "scan": scan},
+        {"given_by": child.guardianships.get().guardian_id, "scan": scan},
         follow=True,
     )
 

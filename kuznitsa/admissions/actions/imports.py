@@ -31,8 +31,8 @@ from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.uploads import validate_upload
 from kuznitsa.base.workflow import move
-from kuznitsa.people.actions import add_guardian, affiliate, edit_person, end_affiliation, register_person
-from kuznitsa.people.enums import AffiliationKind, ConsentChannel
+from kuznitsa.people.actions import Paper, add_guardian, affiliate, edit_person, end_affiliation, register_person
+from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Person
 from kuznitsa.people.queries import guardians_who_decide
 
@@ -131,7 +131,7 @@ def undo_import(*, applicant_import: ApplicantImport, by: Any, at: datetime) -> 
         application = touched[entry["application"]]
         refuse_if(_why_not_undo_row(applicant_import, application, entry))
     for entry in applicant_import.undo:
-        _undo_row(touched[entry["application"]], entry, by, at)
+        _undo_row(applicant_import, touched[entry["application"]], entry, by, at)
     move(applicant_import, ImportState.UNDONE, by=by, at=at)
     return applicant_import
 
@@ -161,7 +161,8 @@ def _apply(
     application.achievement_points = values.get("achievement_points") or 0
     application.imported_by = applicant_import
     application.save(update_fields=["achievement_points", "imported_by"])
-    _submit(application, [by_id[pk] for pk in values["offers"]], values["average_mark"], guardian, by, at)
+    offers = [by_id[pk] for pk in values["offers"]]
+    _submit(applicant_import, application, offers, values["average_mark"], guardian, by, at)
     if values.get("medical") and not application.documents.filter(kind=DocumentKind.MEDICAL).exists():
         add_document(application=application, kind=DocumentKind.MEDICAL, by=by, at=at)
     return {**entry, "application": application.pk, "receipt": application.receipt_number}
@@ -179,6 +180,7 @@ def _show_to_college(application: Application, by: Any, at: datetime) -> None:
 
 
 def _submit(
+    applicant_import: ApplicantImport,
     application: Application,
     offers: list[TargetOffer],
     mark: int | None,
@@ -187,9 +189,15 @@ def _submit(
     at: datetime,
 ) -> None:
     edit_application(application=application, offers=offers, average_mark_hundredths=mark, by=by, at=at)
-    submit_application(application=application, by=by, at=at, channel=ConsentChannel.PAPER)
+    paper = Paper(original=_paper_of(applicant_import))
+    submit_application(application=application, by=by, at=at, paper=paper)
     if application.state == ApplicationState.AWAITING_GUARDIAN and guardian is not None:
-        agree_to_application(application=application, guardian=guardian, by=by, at=at, channel=ConsentChannel.PAPER)
+        agree_to_application(application=application, guardian=guardian, by=by, at=at, paper=paper)
+
+
+def _paper_of(applicant_import: ApplicantImport) -> str:
+    """Return where the papers lie on whose word the office entered the rows of a file."""
+    return _("paper at the college, file “%(file)s”") % {"file": applicant_import.file_name[:120]}
 
 
 def _details(values: dict[str, Any], prefix: str) -> dict[str, Any]:
@@ -214,8 +222,7 @@ def _guardian(
         if known.full_name == full_name:
             return known
     guardian = register_person(**details, by=by, at=at)
-    document = _("paper at the college, file “%(file)s”") % {"file": applicant_import.file_name[:120]}
-    add_guardian(child=child, guardian=guardian, document=document, by=by, at=at)
+    add_guardian(child=child, guardian=guardian, document=_paper_of(applicant_import), by=by, at=at)
     return guardian
 
 
@@ -243,7 +250,9 @@ def _why_not_undo_row(applicant_import: ApplicantImport, application: Applicatio
     }
 
 
-def _undo_row(application: Application, entry: dict[str, Any], by: Any, at: datetime) -> None:
+def _undo_row(
+    applicant_import: ApplicantImport, application: Application, entry: dict[str, Any], by: Any, at: datetime
+) -> None:
     if entry["new"]:
         withdraw_application(application=application, reason=_("The import was undone."), by=by, at=at)
         end_affiliation(
@@ -267,6 +276,6 @@ def _undo_row(application: Application, entry: dict[str, Any], by: Any, at: date
     offers = [kept[pk] for pk in before["offers"]]
     if before["state"] == ApplicationState.SUBMITTED:
         guardian = Person.objects.filter(pk=before["guardian"]).first()
-        _submit(application, offers, before["mark"], guardian, by, at)
+        _submit(applicant_import, application, offers, before["mark"], guardian, by, at)
     else:
         edit_application(application=application, offers=offers, average_mark_hundredths=before["mark"], by=by, at=at)
