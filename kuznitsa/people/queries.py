@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import Duty
+from kuznitsa.base.text import searchable
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
@@ -62,6 +63,15 @@ def consent_lines(person: Person, user: Any, today: date) -> list[ConsentLine]:
         )
         for purpose in ConsentPurpose
     ]
+
+
+def namesakes(user: Any, details: dict[str, Any]) -> list[Person]:
+    """Return the persons whom the user may see with the family name, given name and date of birth of `details`."""
+    if not details.get("born_on"):
+        return []
+    name = searchable(f"{details['family_name']} {details['given_name']}")
+    rows = Person.objects.visible_to(user).filter(born_on=details["born_on"], search__startswith=name)
+    return [row for row in rows.order_by("pk") if f"{row.search} ".startswith(f"{name} ")]
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    is_valid = request.method == "POST" and form.is_valid()
+    namesakes = queries.namesakes(request.user, form.cleaned_data) if is_valid else []
+    if is_valid and (not namesakes or "is_another" in request.POST):
         try:
             person = actions.register_person(
                 by=request.user, at=timezone.now(), affiliated_with=form.cleaned_data["school"], **form.cleaned_data
@@ -65,8 +67,8 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The person is registered."))
             return redirect(person)
-    why_not = permissions.why_not_register(request.user)
-    return render(request, "people/create.html", {"form": form, "why_not": why_not})
+    context = {"form": form, "namesakes": namesakes, "why_not": permissions.why_not_register(request.user)}
+    return render(request, "people/create.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from kuznitsa.admissions import actions
 from kuznitsa.admissions.enums import ApplicationState, ContractRole
 from kuznitsa.admissions.queries.duties import duties
 from kuznitsa.base.refusal import Refused
-from kuznitsa.people.actions import confirm_guardianship
+from kuznitsa.people.actions import confirm_guardianship, end_guardianship
 from tests.factories.accounts import UserFactory
 from tests.factories.admissions import OpenOfferFactory, office_of
 from tests.factories.contracts import drawn_up, minor_with_guardian, side
@@ -65,6 +65,15 @@ def test_the_child_reads_on_the_application_what_is_awaited(at, client_as, state
     page = client_as(stated.child.user).get(application.get_absolute_url()).text
     assert "Пока некому согласиться" in page
     assert "ещё не подтверждён" in page
+
+
+def test_a_contract_names_a_guardian_who_is_one_still(at):
+    child = minor_with_guardian()
+    mother = child.guardianships.get()
+    father = GuardianshipFactory(child=child, guardian__user=UserFactory())
+    end_guardianship(guardianship=mother, on=at.date(), by=None, at=at)
+    contract = drawn_up(side(), at=at, person=child)
+    assert contract.parties.get(role=ContractRole.GUARDIAN).person == father.guardian
 
 
 @pytest.mark.parametrize("how", ["ended", "never confirmed"])

@@ -11,7 +11,7 @@ from kuznitsa.people.enums import AffiliationKind, ConsentPurpose
 from kuznitsa.people.models import Affiliation, Consent, Guardianship, Person
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import CollegeFactory, EmployerFactory, member
-from tests.factories.people import GuardianshipFactory, PersonFactory
+from tests.factories.people import ConsentFactory, GuardianshipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +224,52 @@ def test_many_unconfirmed_guardians_are_one_duty_that_leads_to_a_list(client_as,
     assert duty.count == 2
     assert other.full_name in page
     assert quiet.full_name not in page
+
+
+@pytest.mark.parametrize("other", ["none", "stated", "confirmed"])
+def test_a_consent_outlives_its_giver_only_while_another_guardian_could_withdraw_it(child, other, at):
+    mother = GuardianshipFactory(child=child)
+    purpose = ConsentPurpose.TARGET_CONTRACT
+    consent = actions.give_consent(person=child, purpose=purpose, given_by=mother.guardian, by=None, at=at)
+    if other != "none":
+        GuardianshipFactory(child=child, stated=other == "stated")
+
+    actions.end_guardianship(guardianship=mother, on=at.date(), by=None, at=at)
+
+    consent.refresh_from_db()
+    assert (consent.withdrawn_at is None) == (other == "confirmed")
+    assert (permissions.why_not_enrol(child, purpose, at.date()) == "") == (other == "confirmed")
+
+
+def test_a_new_guardian_consents_anew(child, at):
+    mother, purpose = GuardianshipFactory(child=child), ConsentPurpose.TARGET_CONTRACT
+    actions.give_consent(person=child, purpose=purpose, given_by=mother.guardian, by=None, at=at)
+    actions.end_guardianship(guardianship=mother, on=at.date(), by=None, at=at)
+    aunt = GuardianshipFactory(child=child)
+    assert "ещё не дал согласия" in permissions.why_not_enrol(child, purpose, at.date())
+
+    actions.give_consent(person=child, purpose=purpose, given_by=aunt.guardian, by=None, at=at)
+
+    assert permissions.why_not_enrol(child, purpose, at.date()) == ""
+
+
+def test_where_no_guardian_remains_an_old_consent_begins_nothing(child, at):
+    mother, purpose = GuardianshipFactory(child=child), ConsentPurpose.TARGET_CONTRACT
+    actions.give_consent(person=child, purpose=purpose, given_by=mother.guardian, by=None, at=at)
+    child.guardianships.update(ended_on=at.date())  # as it was ended before consents ended with it
+
+    assert "не записан" in permissions.why_not_enrol(child, purpose, at.date())
+
+
+def test_who_has_come_of_age_keeps_what_the_guardian_has_consented_to(at):
+    person = PersonFactory()
+    mother = GuardianshipFactory(child=person)
+    consent = ConsentFactory(person=person, given_by=mother.guardian)
+
+    actions.end_guardianship(guardianship=mother, on=at.date(), by=None, at=at)
+
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is None
 
 
 def test_nobody_decides_while_the_guardian_is_not_confirmed(child, stated, at):

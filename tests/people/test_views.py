@@ -133,6 +133,51 @@ def test_guardian_consents_and_withdraws(client_as, child, mother, at):
     assert "передумали" in client.get(url).content.decode()
 
 
+def test_who_withdraws_reads_beforehand_what_follows_and_finds_the_version_afterwards(client_as, child, mother, at):
+    consent = ConsentFactory(
+        person=child, purpose=ConsentPurpose.EMPLOYER, given_by=child.guardianships.get().guardian
+    )
+    client, url = client_as(mother), reverse("people:consents", args=[child.pk])
+    page = client.get(url).text
+    assert "места не предложат, предприятия перестанут видеть" in page
+    assert 'name="reason"' in page
+
+    page = client.post(reverse("people:withdraw-consent", args=[consent.pk]), {"reason": "передумали"}, follow=True).text
+
+    assert f"дано: {consent.given_by}" in page
+    assert "версия текста 1" in page
+    assert "передумали" in page
+
+
+def test_a_namesake_born_on_the_same_day_is_shown_before_a_second_one_is_registered(client, college, at):
+    known = applicant(college, family_name="Ёлкина", given_name="Анна", born_on="2011-01-01")
+    unseen = PersonFactory(family_name="Ёлкина", given_name="Анна", born_on="2011-01-01")
+    applicant(college, family_name="Ёлкина", given_name="Анна", born_on="2011-01-02")
+    url = reverse("people:create")
+    typed = {"family_name": "ёлкина", "given_name": "Анна", "patronymic": "Иная", "born_on": "2011-01-01"}
+    assert "is_another" not in client.get(url).text
+
+    page = client.post(url, typed)
+
+    assert page.context["namesakes"] == [known]
+    assert known.get_absolute_url() in page.text
+    assert unseen.get_absolute_url() not in page.text
+    assert 'value="Иная"' in page.text
+    assert Person.objects.filter(patronymic="Иная").count() == 0
+
+    client.post(url, {**typed, "is_another": "on"})
+    assert Person.objects.filter(patronymic="Иная").count() == 1
+
+
+def test_another_name_or_an_unknown_birthday_is_no_namesake(client, college, at):
+    applicant(college, family_name="Ёлкина", given_name="Анна", born_on="2011-01-01")
+
+    client.post(reverse("people:create"), {"family_name": "Ёлкина", "given_name": "Аннабелла", "born_on": "2011-01-01"})
+    client.post(reverse("people:create"), {"family_name": "Ёлкина", "given_name": "Анна"})
+
+    assert Person.objects.filter(family_name="Ёлкина").count() == 3
+
+
 def test_child_cannot_consent_alone(client_as, child, mother, at):
     child.user = UserFactory()
     child.save()
