@@ -299,9 +299,7 @@ class Consent(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["person", "purpose"], condition=~Q(withdrawn_at=None), name="people_consent_withdrawn"
-            )
+            models.Index(fields=["person", "purpose"], condition=~Q(withdrawn_at=None), name="people_consent_withdrawn")
         ]
 
     def __str__(self) -> str:

@@ -124,9 +124,7 @@ def confirm_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_if(permissions.why_not_confirm_guardianship(request.user, guardianship))
     form = ConfirmGuardianForm(request.POST)
     refuse_if("" if form.is_valid() else _errors_of(form))
-    actions.confirm_guardianship(
-        guardianship=guardianship, **form.cleaned_data, by=request.user, at=timezone.now()
-    )
+    actions.confirm_guardianship(guardianship=guardianship, **form.cleaned_data, by=request.user, at=timezone.now())
     messages.success(request, _("The guardian is confirmed and may decide for the child now."))
     return redirect(guardianship.child)
 

@@ -28,9 +28,7 @@ def waiting(child, at):
     """Return an application of a child that waits for the guardian."""
     offer = OpenOfferFactory()
     application = actions.start_application(campaign=offer.campaign, person=child, by=child.user, at=at)
-    actions.edit_application(
-        application=application, offers=[offer], average_mark_hundredths=450, by=child.user, at=at
-    )
+    actions.edit_application(application=application, offers=[offer], average_mark_hundredths=450, by=child.user, at=at)
     return actions.submit_application(application=application, by=child.user, at=at)
 
 

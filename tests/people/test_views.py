@@ -134,15 +134,15 @@ def test_guardian_consents_and_withdraws(client_as, child, mother, at):
 
 
 def test_who_withdraws_reads_beforehand_what_follows_and_finds_the_version_afterwards(client_as, child, mother, at):
-    consent = ConsentFactory(
-        person=child, purpose=ConsentPurpose.EMPLOYER, given_by=child.guardianships.get().guardian
-    )
+    consent = ConsentFactory(person=child, purpose=ConsentPurpose.EMPLOYER, given_by=child.guardianships.get().guardian)
     client, url = client_as(mother), reverse("people:consents", args=[child.pk])
     page = client.get(url).text
     assert "места не предложат, предприятия перестанут видеть" in page
     assert 'name="reason"' in page
 
-    page = client.post(reverse("people:withdraw-consent", args=[consent.pk]), {"reason": "передумали"}, follow=True).text
+    page = client.post(
+        reverse("people:withdraw-consent", args=[consent.pk]), {"reason": "передумали"}, follow=True
+    ).text
 
     assert f"дано: {consent.given_by}" in page
     assert "версия текста 1" in page

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from kuznitsa.admissions.actions.seats import give_back_seat
 from kuznitsa.admissions.enums import ApplicationState, CampaignState, DocumentKind, OfferState
 from kuznitsa.admissions.models import Application, ApplicationDocument, Campaign, Choice, TargetOffer
+from kuznitsa.admissions.models.applications import PURPOSES
 from kuznitsa.admissions.notifications import applications as letters
 from kuznitsa.admissions.permissions import applications as may
-from kuznitsa.admissions.models.applications import PURPOSES
 from kuznitsa.admissions.queries.applications import lacking_consents, missing_consents
 from kuznitsa.admissions.queries.receipts import ISSUED, wishes_hash
 from kuznitsa.base.audit import audit
@@ -116,9 +116,7 @@ def remove_document(*, document: ApplicationDocument, by: Any, at: datetime) -> 
 
 
 @transaction.atomic
-def submit_application(
-    *, application: Application, by: Any, at: datetime, paper: Paper | None = None
-) -> Application:
+def submit_application(*, application: Application, by: Any, at: datetime, paper: Paper | None = None) -> Application:
     """Send the application. A minor's waits for the guardian's agreement, unless it has been given.
 
     Refused when it is not whole, not the user's, late, or an offer on the list is not open any more.

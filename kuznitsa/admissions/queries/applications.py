@@ -50,7 +50,7 @@ def lacking_consents(application: Application) -> list[str]:
     if application.state not in STANDING_STATES:
         return []
     lacking = application.person.consents.lacking().filter(purpose__in=PURPOSES)
-    return [ConsentPurpose(purpose).label for purpose in dict.fromkeys(lacking.values_list("purpose", flat=True))]
+    return [str(ConsentPurpose(purpose).label) for purpose in dict.fromkeys(lacking.values_list("purpose", flat=True))]
 
 
 def published_run(campaign: Campaign) -> AllocationRun | None:

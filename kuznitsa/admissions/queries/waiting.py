@@ -23,7 +23,13 @@ def duties_with_applications(user: Any, today: date) -> list[Duty]:
     """Return what waits for the user as an applicant, as a guardian, and in the offices of their colleges."""
     if not user.is_authenticated:
         return []
-    return [*_of_family(user, today), *_of_seats(user, today), *_of_office(user), *_of_withdrawn(user), *_of_allocators(user)]
+    return [
+        *_of_family(user, today),
+        *_of_seats(user, today),
+        *_of_office(user),
+        *_of_withdrawn(user),
+        *_of_allocators(user),
+    ]
 
 
 def _of_family(user: Any, today: date) -> list[Duty]:
