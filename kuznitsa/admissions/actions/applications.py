@@ -151,7 +151,8 @@ def agree_to_application(
     """Record that the guardian agrees to every offer on the list; this submits the application.
 
     Refused when it does not wait for that, `guardian` is not a confirmed guardian, the user is neither that
-    guardian nor the office, or the office names no `paper` that the guardian has signed. Effects: the consents of the guardian, and those of `submit_application`.
+    guardian nor the office, or the office names no `paper` that the guardian has signed. Effects: the consents of
+    the guardian, and those of `submit_application`.
     """
     refuse_if(may.why_not_agree_to_application(by, application, on=timezone.localdate(at)))
     if not application.person.guardianships.in_force().filter(guardian=guardian).exists():

@@ -57,7 +57,8 @@ def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[Application]:
     """Return who can be called to a seat of the offer, next first.
 
     By the published scores and draw: those who like this offer better than what they hold. Not those who have
-    withdrawn a consent that applying needs, accepted a seat, left, let a clock run out, or said no to this offer or to one they liked better.
+    withdrawn a consent that applying needs, accepted a seat, left, let a clock run out, or said no to this offer
+    or to one they liked better.
     """
     names = allocation.queue(instance_of(run), standing_now(run), place_id(offer.pk))
     numbers = [number_in(name) for name in names]
