@@ -14,6 +14,14 @@ class AdmissionsConfig(AppConfig):
         self._show_applications()
         self._show_contracts()
         self._answer_programmes()
+        self._listen()
+
+    def _listen(self) -> None:
+        from kuznitsa.admissions import receivers
+        from kuznitsa.people import signals
+
+        signals.consent_withdrawn.connect(receivers.stop_applications, dispatch_uid="admissions.stop_applications")
+        signals.consent_given.connect(receivers.resume_applications, dispatch_uid="admissions.resume_applications")
 
     def _show_offers_and_campaigns(self) -> None:
         from kuznitsa.admissions.queries import offers
@@ -47,6 +55,7 @@ class AdmissionsConfig(AppConfig):
                 "admissions.application.document_added": _("added a paper"),
                 "admissions.application.document_removed": _("took a paper out"),
                 "admissions.application.guardian_agreed": _("guardian agreed"),
+                "admissions.application.consent_withdrawn": _("consent withdrawn"),
                 "admissions.application.receipt_issued": _("receipt issued"),
                 "admissions.run.created": _("calculation asked for"),
                 "admissions.run.calculated": _("calculated and checked"),

@@ -1,13 +1,16 @@
-"""What admissions answers when a lower app asks first: offers stand on intakes, contracts on enrolments."""
+"""What admissions answers when a lower app asks first, and what it does at the news of consents."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kuznitsa.admissions.actions.applications import resume_with_consent, stop_without_consent
 from kuznitsa.admissions.enums import OfferState
 from kuznitsa.admissions.models import Seat, TargetContract, TargetOffer
+from kuznitsa.people.models import Consent
 from kuznitsa.programmes.models import Enrolment, Intake
 
 # Whose seats are places of the intake, as counted when the college agrees.
@@ -55,3 +58,11 @@ def why_enrolment_may_not_go(*, enrolment: Enrolment, **_signal: Any) -> str:
     return _("A target contract stands on this enrolment: № %(number)s. The enterprise takes it back first.") % {
         "number": contract.number
     }
+
+
+def stop_applications(sender: type[Consent], consent: Consent, by: Any, at: datetime, **kwargs: Any) -> None:
+    stop_without_consent(consent=consent, by=by, at=at)
+
+
+def resume_applications(sender: type[Consent], consent: Consent, by: Any, at: datetime, **kwargs: Any) -> None:
+    resume_with_consent(consent=consent, by=by, at=at)

@@ -84,6 +84,41 @@ def test_a_guardian_applies_for_the_child_and_agrees(at, client_as, family):
     assert application.state == ApplicationState.SUBMITTED
 
 
+def test_the_office_records_what_the_guardian_has_signed(at, client_as, family):
+    child, guardian = family
+    offer = OpenOfferFactory()
+    application = applications.start_application(campaign=offer.campaign, person=child, by=None, at=at)
+    applications.edit_application(application=application, offers=[offer], average_mark_hundredths=450, by=None, at=at)
+    applications.submit_application(application=application, by=None, at=at)
+    client, agree = client_as(office_of(offer.campaign)), url("application-agree", application)
+    assert "подписал на бумаге" in client.get(agree).text
+    ticked = {"processing": "on", "employer": "on", "target_contract": "on", "signed_by": guardian.pk}
+    assert "где лежат оригиналы" in client.post(agree, ticked).text
+    application.refresh_from_db()
+    assert application.state == ApplicationState.AWAITING_GUARDIAN
+    scan = SimpleUploadedFile("согласия.pdf", b"%PDF-1.7")
+    client.post(agree, {"signed_by": guardian.pk, "scan": scan})
+    application.refresh_from_db()
+    assert (application.state, application.guardian) == (ApplicationState.SUBMITTED, guardian)
+    assert all(consent.scan and consent.channel == "paper" for consent in child.consents.all())
+
+
+def test_the_office_sends_for_an_adult_by_paper(at, client_as):
+    offer = OpenOfferFactory()
+    person = PersonFactory()
+    application = applications.start_application(campaign=offer.campaign, person=person, by=None, at=at)
+    applications.edit_application(application=application, offers=[offer], average_mark_hundredths=450, by=None, at=at)
+    client, send = client_as(office_of(offer.campaign)), url("application-submit", application)
+    assert "Отправить по бумаге" in client.get(application.get_absolute_url()).text
+    client.post(send, {"processing": "on", "employer": "on", "target_contract": "on"})
+    application.refresh_from_db()
+    assert application.state == ApplicationState.DRAFT
+    client.post(send, {"signed_by": person.pk, "original": "личное дело 12"})
+    application.refresh_from_db()
+    assert application.state == ApplicationState.SUBMITTED
+    assert {consent.original for consent in person.consents.all()} == {"личное дело 12"}
+
+
 def test_a_guardian_declines(at, client_as, family):
     child, guardian = family
     offer = OpenOfferFactory()

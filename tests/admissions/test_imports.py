@@ -83,6 +83,9 @@ def test_confirming_registers_the_family_with_consents_on_paper(at, offer):
     person = application.person
     assert (person.full_name, person.born_on) == ("Искрин Лев Петрович", date(2010, 4, 5))
     assert application.guardian.full_name == "Искрина Ольга"
+    guardianship = person.guardianships.in_force().get()
+    assert guardianship.guardian == application.guardian
+    assert "xlsx" in guardianship.document
     assert application.score == 442
     assert application.documents.get().kind == "medical"
     consents = person.consents.all()

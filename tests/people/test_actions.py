@@ -1,6 +1,8 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused
@@ -154,6 +156,30 @@ def test_consent_without_a_text_in_force_is_refused(at):
 
     with pytest.raises(Refused, match="текста"):
         actions.give_consent(person=person, purpose=ConsentPurpose.IMAGE, given_by=person, by=None, at=at)
+
+
+@pytest.mark.parametrize("paper", [None, actions.Paper(), actions.Paper(original=" ")])
+def test_an_office_records_a_consent_by_its_paper_only(at, paper):
+    person, college = PersonFactory(), CollegeFactory()
+    actions.affiliate(person=person, organisation=college, kind=AffiliationKind.STUDENT, on=at.date(), by=None, at=at)
+    how = {"person": person, "purpose": ConsentPurpose.IMAGE, "given_by": person, "at": at}
+    office = member(college, Role.ADMISSIONS)
+
+    with pytest.raises(Refused):
+        actions.give_consent(**how, paper=paper, by=office)
+
+    consent = actions.give_consent(**how, paper=actions.Paper(original="личное дело 12"), by=office)
+    assert (consent.channel, consent.original, consent.recorded_by) == ("paper", "личное дело 12", office)
+
+
+def test_one_scan_may_hold_several_consents(at):
+    person, scan = PersonFactory(), SimpleUploadedFile("a.pdf", b"%PDF-1.7 both")
+
+    for purpose in (ConsentPurpose.PROCESSING, ConsentPurpose.IMAGE):
+        actions.give_consent(person=person, purpose=purpose, given_by=person, paper=actions.Paper(scan), by=None, at=at)
+
+    kept = [Path(consent.scan.path).read_bytes() for consent in person.consents.all()]
+    assert kept == [b"%PDF-1.7 both"] * 2
 
 
 def test_withdraw_consent_only_once(at):

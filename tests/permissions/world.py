@@ -162,7 +162,11 @@ def _add_persons(world: SimpleNamespace) -> None:
     )
     world.guardian = Person.objects.create(user=world.viewers["guardian"], family_name="Guardian", given_name="G")
     world.guardianship = Guardianship.objects.create(
-        child=world.person, guardian=world.guardian, started_on=world.today
+        child=world.person,
+        guardian=world.guardian,
+        started_on=world.today,
+        document="paper",
+        confirmed_at=world.now,
     )
     for organisation, kind in [
         (world.school, AffiliationKind.PUPIL),

@@ -24,9 +24,10 @@ from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.uploads import validate_upload
 from kuznitsa.base.workflow import move
-from kuznitsa.people.actions import add_guardian, affiliate, edit_person, register_person
+from kuznitsa.people.actions import Paper, add_guardian, affiliate, edit_person, register_person
 from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Person
+from kuznitsa.people.queries import guardians_who_decide
 
 # Longer files are confirmed by a worker.
 AT_ONCE = 200
@@ -185,11 +186,13 @@ def _is_as_before(application: Application, values: dict[str, Any]) -> bool:
     return now == (values["offers"], values["average_mark"], values.get("achievement_points") or 0)
 
 
-def _paper_of(values: dict[str, Any]) -> datetime | None:
-    """Return when the consent on paper was signed, None when the file names no paper."""
+def _paper_of(values: dict[str, Any]) -> Paper | None:
+    """Return the consent on paper that the row tells of, None when it tells of none."""
     if not values.get("consent_on"):
         return None
-    return timezone.make_aware(datetime.combine(date.fromisoformat(values["consent_on"]), time(12)))
+    day = date.fromisoformat(values["consent_on"])
+    signed = timezone.make_aware(datetime.combine(day, time(12)))
+    return Paper(original=_("consent on paper of %(day)s") % {"day": f"{day:%d.%m.%Y}"}, given_at=signed)
 
 
 def _show_to_college(application: Application, by: Any, at: datetime) -> None:
@@ -210,16 +213,20 @@ def _details(values: dict[str, Any], prefix: str) -> dict[str, Any]:
 
 
 def _guardian(child: Person, values: dict[str, Any], by: Any, at: datetime) -> Person | None:
-    """Return the guardian named in the row, who becomes one on record if they are not yet."""
+    """Return the guardian named in the row, who becomes a confirmed one if they are not yet.
+
+    The file is the office's own word. One of the same name whom the child has stated stays as it is: their
+    account may be anybody's.
+    """
     if not is_minor(date.fromisoformat(values["born_on"]), timezone.localdate(at)):
         return None
     details = _details(values, "guardian_")
     full_name = Person(**details).full_name
-    for guardianship in child.guardianships.current().select_related("guardian"):
-        if guardianship.guardian.full_name == full_name:
-            return guardianship.guardian
+    for known in guardians_who_decide(child):
+        if known.full_name == full_name:
+            return known
     guardian = register_person(**details, by=by, at=at)
     paper = _paper_of(values)
-    document = _("consent on paper of %(day)s") % {"day": f"{paper:%d.%m.%Y}"} if paper else ""
+    document = paper.original if paper else ""
     add_guardian(child=child, guardian=guardian, document=document, by=by, at=at)
     return guardian

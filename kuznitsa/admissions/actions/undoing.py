@@ -18,8 +18,8 @@ from kuznitsa.admissions.actions.applications import (
 from kuznitsa.admissions.actions.checking import return_application
 from kuznitsa.admissions.enums import ApplicationState
 from kuznitsa.admissions.models import ApplicantImport, Application, TargetOffer
-from kuznitsa.people.actions import edit_person, end_affiliation, end_guardianship, withdraw_consent
-from kuznitsa.people.enums import AffiliationKind, ConsentChannel
+from kuznitsa.people.actions import Paper, edit_person, end_affiliation, end_guardianship, withdraw_consent
+from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Person
 
 CONTACTS = ("email", "phone")
@@ -83,18 +83,15 @@ def submit_with_paper(
     offers: list[TargetOffer],
     mark: int | None,
     guardian: Person | None,
-    paper: datetime | None,
+    paper: Paper | None,
     by: Any,
     at: datetime,
 ) -> None:
-    """Send an application with the list; consents are those of a paper signed at `paper`, else awaited."""
-    channel = ConsentChannel.PAPER if paper else None
+    """Send an application with the list; consents are those of the `paper`, else awaited."""
     edit_application(application=application, offers=offers, average_mark_hundredths=mark, by=by, at=at)
-    submit_application(application=application, channel=channel, given_at=paper, by=by, at=at)
+    submit_application(application=application, paper=paper, consents_follow=paper is None, by=by, at=at)
     if application.state == ApplicationState.AWAITING_GUARDIAN and guardian is not None and paper is not None:
-        agree_to_application(
-            application=application, guardian=guardian, channel=ConsentChannel.PAPER, given_at=paper, by=by, at=at
-        )
+        agree_to_application(application=application, guardian=guardian, paper=paper, by=by, at=at)
 
 
 def why_row_stays(applicant_import: ApplicantImport, application: Application, entry: dict[str, Any]) -> str:
@@ -149,10 +146,10 @@ def _restore_state(application: Application, was: dict[str, Any], by: Any, at: d
     if state == ApplicationState.WITHDRAWN:
         withdraw_application(application=application, reason=_("The import was undone."), by=by, at=at)
     elif state != ApplicationState.DRAFT:
-        submit_application(application=application, channel=None, by=by, at=at)
+        submit_application(application=application, consents_follow=True, by=by, at=at)
         guardian = Person.objects.filter(pk=was["guardian"]).first()
         if application.state == ApplicationState.AWAITING_GUARDIAN and guardian is not None:
-            agree_to_application(application=application, guardian=guardian, channel=None, by=by, at=at)
+            agree_to_application(application=application, guardian=guardian, consents_follow=True, by=by, at=at)
         if state == ApplicationState.RETURNED:
             return_application(application=application, reason=was["state_reason"], by=by, at=at)
 

@@ -137,6 +137,34 @@ class ConsentForm(forms.Form):
             self.fields[name].label = _("I consent: %(purpose)s") % {"purpose": text.get_purpose_display()}
 
 
+class PaperForm(forms.Form):
+    """What has been signed on paper: recorded by the office for who has signed."""
+
+    signed_by = forms.ModelChoiceField(Person.objects.none(), label=_("who has signed"), empty_label=None)
+    scan = forms.FileField(
+        label=_("scan of what was signed"), required=False, help_text=_("PDF or a photograph; all papers in one file.")
+    )
+    original = forms.CharField(
+        label=_("where the originals lie"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed without a scan: for example, personal file 12 in the admissions office."),
+    )
+
+    def __init__(self, *args: Any, givers: list[Person], with_scan: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signed_by"].queryset = Person.objects.filter(pk__in=[giver.pk for giver in givers])
+        self.fields["signed_by"].initial = next(iter(givers), None)
+        if not with_scan:
+            del self.fields["scan"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("scan") and not cleaned.get("original"):
+            raise forms.ValidationError(_("Attach a scan, or say where the originals lie."))
+        return cleaned
+
+
 class ReceiptForm(forms.Form):
     number = forms.CharField(
         label=_("number of the receipt"),

@@ -52,7 +52,7 @@ def why_not_agree_to_application(user: Any, application: Application, *, on: dat
     """Return why the guardian's agreement cannot be recorded: guardians give it, or the office from paper."""
     if application.state != ApplicationState.AWAITING_GUARDIAN:
         return _("The application does not wait for a guardian's agreement.")
-    guards = user is not None and application.person.guardianships.current().filter(guardian__user=user.pk).exists()
+    guards = user is not None and application.person.guardianships.in_force().filter(guardian__user=user.pk).exists()
     if guards or _is_office(user, application.campaign):
         return _why_not_late(application, on)
     return _("For a minor the guardian agrees.")

@@ -61,7 +61,7 @@ def why_not_sign(user: Any, party: ContractParty, on: date | None = None) -> str
     if party.organisation is not None:
         return why_not_sign_for(user, party.organisation, on)
     if party.person is not None and party.person.user_id is not None and party.person.user_id == user.pk:
-        return ""
+        return _why_not_guards(party)
     if party.role == ContractRole.GUARDIAN:
         return _("The guardian signs with their own log-in.")
     return _("The student signs with their own log-in.")
@@ -73,7 +73,7 @@ def why_not_record_scan(user: Any, party: ContractParty) -> str:
         return _("This contract is not being signed any more.")
     if party.signed_at is not None:
         return _("This party has signed already.")
-    return why_not_upload_scans(user, party.contract)
+    return _why_not_guards(party) or why_not_upload_scans(user, party.contract)
 
 
 def why_not_upload_scans(user: Any, contract: TargetContract) -> str:
@@ -157,6 +157,17 @@ def why_not_fulfil(user: Any, contract: TargetContract) -> str:
 def is_own(user: Any, person: Person) -> bool:
     """Whether the user is the student or the guardian."""
     return user is not None and Person.objects.own_and_wards(user).filter(pk=person.pk).exists()
+
+
+def _why_not_guards(party: ContractParty) -> str:
+    """Return why the party cannot sign for the child any more; "" for any other party."""
+    if party.role != ContractRole.GUARDIAN:
+        return ""
+    if party.contract.person.guardianships.in_force().filter(guardian=party.person_id).exists():
+        return ""
+    return _("%(person)s is not the guardian of the student any more: the contract is drawn up anew.") % {
+        "person": party.person
+    }
 
 
 def _why_not_customer(user: Any, contract: TargetContract) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import ApplicationState, CampaignState, RunState, SeatState
+from kuznitsa.admissions.enums import ApplicationState, CampaignState, ContractState, RunState, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat
 from kuznitsa.admissions.permissions.applications import OFFICE
 from kuznitsa.admissions.permissions.runs import ALLOCATORS
@@ -15,12 +15,21 @@ from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.models import Guardianship, Person
 
+# Contracts that all have signed: what was agreed holds without a consent.
+SETTLED_CONTRACT_STATES = (ContractState.ACTIVE, ContractState.SUSPENDED, ContractState.FULFILLED)
+
 
 def duties_with_applications(user: Any, today: date) -> list[Duty]:
     """Return what waits for the user as an applicant, as a guardian, and in the offices of their colleges."""
     if not user.is_authenticated:
         return []
-    return [*_of_family(user, today), *_of_seats(user, today), *_of_office(user), *_of_allocators(user)]
+    return [
+        *_of_family(user, today),
+        *_of_seats(user, today),
+        *_of_office(user),
+        *_of_withdrawn(user),
+        *_of_allocators(user),
+    ]
 
 
 def _of_family(user: Any, today: date) -> list[Duty]:
@@ -38,7 +47,7 @@ def _of_family(user: Any, today: date) -> list[Duty]:
 
 
 def _wards(user: Any) -> Any:
-    return Guardianship.objects.current().filter(guardian__user=user.pk).values_list("child", flat=True)
+    return Guardianship.objects.in_force().filter(guardian__user=user.pk).values_list("child", flat=True)
 
 
 def _family_duty(application: Application) -> Duty:
@@ -93,6 +102,26 @@ def _of_office(user: Any) -> list[Duty]:
             count=campaign.unchecked,
         )
         for campaign in campaigns.order_by("publishes_on", "pk")
+    ]
+
+
+def _of_withdrawn(user: Any) -> list[Duty]:
+    """What becomes of applications whose consent is withdrawn; a contract in force goes on without it."""
+    offices = standing(user).organisations(*OFFICE)
+    if not offices:
+        return []
+    resting = Application.objects.standing().without_consent().filter(campaign__college__in=offices)
+    waiting = resting.exclude(campaign__state=CampaignState.COMPLETED).exclude(
+        pk__in=Seat.objects.filter(contract__state__in=SETTLED_CONTRACT_STATES).values("application")
+    )
+    return [
+        Duty(
+            title=_("Decide: a consent is withdrawn"),
+            about=f"{application.person} · {application.campaign}",
+            url=application.get_absolute_url(),
+            organisation=str(application.campaign.college),
+        )
+        for application in waiting.select_related("person", "campaign__college").order_by("pk")
     ]
 
 

@@ -17,8 +17,10 @@ from kuznitsa.admissions.queries import applications as queries
 from kuznitsa.admissions.tables.applications import ApplicationFilter, ApplicationTable
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
-from kuznitsa.people.actions import register_person
+from kuznitsa.people.actions import Paper, register_person
 from kuznitsa.people.models import Person
+from kuznitsa.people.permissions import why_no_guardian, why_not_on_screen
+from kuznitsa.people.queries import giver_on_screen, guardians_who_decide
 from kuznitsa.ui.listings import list_page
 from kuznitsa.ui.parts import Step
 
@@ -80,6 +82,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     texts = {} if application.needs_guardian(on) else queries.missing_consents(application, on)
     context = {
+        **_forms(application, texts),
         "application": application,
         "choices": application.choices.visible_to(user).select_related("offer__employer").order_by("rank"),
         "is_whole": Application.objects.seen_whole_by(user).filter(pk=application.pk).exists(),
@@ -87,22 +90,34 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "seat": seat,
         "steps": [Step(label, state, note) for label, state, note in queries.progress_of(application, seat)],
         "texts": texts,
-        "consents": forms.ConsentForm(texts=texts),
-        "document_form": forms.DocumentForm(),
-        "reason_form": forms.ReasonForm(),
-        "check_form": forms.CheckForm(initial=_checked_values(application)),
+        "on_screen": not why_not_on_screen(user, application.person),
         "run": queries.published_run(application.campaign),
         "why_not": _why_not(user, application, seat),
+        "why_no_guardian": _why_no_guardian(application),
+        "lacking": queries.lacking_consents(application),
         "is_office": not permissions.why_not_note_paper(user, application),
         "history": AuditEntry.objects.about(application).order_by("-at", "-pk")[:20],
     }
     return render(request, "admissions/applications/detail.html", context)
 
 
-def _checked_values(application: Application) -> dict[str, Any]:
-    return {
+def _why_no_guardian(application: Application) -> str:
+    """Return why nobody can agree for the applicant; "" when somebody can, has, or need not."""
+    asked = application.needs_guardian(timezone.localdate()) and application.guardian_id is None
+    return why_no_guardian(application.person) if asked else ""
+
+
+def _forms(application: Application, texts: Any) -> dict[str, Any]:
+    checked = {
         "average_mark_hundredths": application.average_mark_hundredths,
         "achievement_points": application.achievement_points,
+    }
+    return {
+        "consents": forms.ConsentForm(texts=texts),
+        "paper_form": forms.PaperForm(givers=[application.person]),
+        "document_form": forms.DocumentForm(),
+        "reason_form": forms.ReasonForm(),
+        "check_form": forms.CheckForm(initial=checked),
     }
 
 
@@ -151,10 +166,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request, pk)
     on = timezone.localdate()
-    if not application.needs_guardian(on) and permissions.why_not_note_paper(request.user, application):
-        consents = forms.ConsentForm(request.POST, texts=queries.missing_consents(application, on))
-        refuse_if("" if consents.is_valid() else _("Each consent is needed to take part: read and tick them."))
-    actions.submit_application(application=application, by=request.user, at=timezone.now())
+    refuse_if(permissions.why_not_submit_application(request.user, application))
+    texts = {} if application.needs_guardian(on) else queries.missing_consents(application, on)
+    paper = _signed_by_an_adult(request, application, texts) if texts else None
+    actions.submit_application(application=application, paper=paper, by=request.user, at=timezone.now())
     if application.receipt_number:
         messages.success(request, _("Sent. Here is the receipt of your wishes."))
         return redirect("admissions:application-receipt", application.pk)
@@ -162,16 +177,25 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(application)
 
 
+def _signed_by_an_adult(request: HttpRequest, application: Application, texts: Any) -> Paper | None:
+    """Return the paper by which the office sends the application of an adult; None: they have ticked it themselves."""
+    if why_not_on_screen(request.user, application.person):
+        form = forms.PaperForm(request.POST, request.FILES, givers=[application.person])
+        refuse_if("" if form.is_valid() else " ".join(str(one) for errors in form.errors.values() for one in errors))
+        return Paper(form.cleaned_data["scan"], form.cleaned_data["original"])
+    consents = forms.ConsentForm(request.POST, texts=texts)
+    refuse_if("" if consents.is_valid() else _("Each consent is needed to take part: read and tick them."))
+    return None
+
+
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(_applications(Application.objects.seen_whole_by(request.user)), pk=pk)
-    guardians = [row.guardian for row in application.person.guardianships.current().select_related("guardian")]
-    mine = next((guardian for guardian in guardians if guardian.user_id == request.user.pk), None)
-    guardian = mine or next(iter(guardians), None)
+    guardians = guardians_who_decide(application.person)
+    mine = giver_on_screen(request.user, guardians)
     texts = queries.missing_consents(application, timezone.localdate())
-    form = forms.ConsentForm(request.POST or None, texts=texts)
-    if request.method == "POST" and form.is_valid() and guardian is not None:
-        now = timezone.now()
-        actions.agree_to_application(application=application, guardian=guardian, by=request.user, at=now)
+    form = _agreement_form(request, mine, guardians, texts)
+    if request.method == "POST" and guardians and form.is_valid():
+        _agree(request, application, mine, form)
         messages.success(request, _("Thank you. The application is sent; here is its receipt."))
         return redirect("admissions:application-receipt", application.pk)
     context = {
@@ -179,14 +203,32 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         "choices": application.choices.select_related("offer__employer", "offer__intake__programme__occupation")
         .prefetch_related("offer__support")
         .order_by("rank"),
-        "guardian": guardian,
+        "guardian": mine,
         "form": form,
         "texts": texts,
         "reason_form": forms.ReasonForm(),
         "why_not": permissions.why_not_agree_to_application(request.user, application)
-        or ("" if guardian else _("No guardian is on record: add one on the applicant's page.")),
+        or why_no_guardian(application.person),
     }
     return render(request, "admissions/applications/agree.html", context)
+
+
+def _agreement_form(request: HttpRequest, mine: Person | None, guardians: list[Person], texts: Any) -> Any:
+    """Return what a guardian ticks; for the office, what they have signed on paper."""
+    data = request.POST or None
+    if mine is not None:
+        return forms.ConsentForm(data, texts=texts)
+    return forms.PaperForm(data, request.FILES or None, givers=guardians, with_scan=bool(texts))
+
+
+def _agree(request: HttpRequest, application: Application, mine: Person | None, form: Any) -> None:
+    guardian, paper = mine, None
+    if guardian is None:
+        guardian = form.cleaned_data["signed_by"]
+        paper = Paper(form.cleaned_data.get("scan"), form.cleaned_data["original"])
+    actions.agree_to_application(
+        application=application, guardian=guardian, paper=paper, by=request.user, at=timezone.now()
+    )
 
 
 @require_POST

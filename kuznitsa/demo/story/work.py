@@ -37,8 +37,8 @@ from kuznitsa.outcomes.actions import (
 from kuznitsa.outcomes.enums import Answer, LeavingReason
 from kuznitsa.outcomes.models import CheckPoint
 from kuznitsa.outcomes.queries import students_of_exam
-from kuznitsa.people.actions import give_consent
-from kuznitsa.people.enums import ConsentChannel, ConsentPurpose
+from kuznitsa.people.actions import Paper, give_consent
+from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.models import Person
 from kuznitsa.people.permissions import is_minor
 from kuznitsa.placements.actions import (
@@ -215,9 +215,9 @@ def _consent(scene: Scene, students: list[Person], day: int) -> None:
             give_consent(
                 person=student,
                 purpose=ConsentPurpose.PRACTICE,
-                given_by=student.guardianships.current()[0].guardian if minor else student,
+                given_by=student.guardianships.in_force()[0].guardian if minor else student,
                 operator=scene.college,
-                channel=ConsentChannel.PAPER,
+                paper=Paper(original="личное дело студента в колледже"),
                 by=scene.user("practice"),
                 at=scene.timeline.at(day),
             )
