@@ -67,6 +67,8 @@ def why_not_open_account(user: Any, person: Person) -> str:
         return _("%(person)s can sign in already.") % {"person": person}
     if not person.email:
         return _("Enter the e-mail address first: a link to sign in is sent to it.")
+    if user is not None and person.email.casefold() == user.email.casefold():
+        return _("This is your own address: enter the one of %(person)s.") % {"person": person}
     wards = Person.objects.filter(guardianships__guardian=person, guardianships__ended_on=None)
     if any(not why_not_edit(user, ward) for ward in wards):
         return ""
