@@ -33,6 +33,12 @@ def port_problem(host: str, port: int) -> str:
     return ""
 
 
+def site_url(host: str, port: int) -> str:
+    """Where a browser on this machine finds what listens there."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
 def server_command(host: str, port: int, processes: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
@@ -55,7 +61,7 @@ def serve_with_worker(host: str, port: int) -> int:
     processes = [subprocess.Popen(command, start_new_session=True, env=quiet) for command in commands]
     try:
         wait_until_answered(host, port)
-        print(_("Open http://%(host)s:%(port)s  (Ctrl-C stops)") % {"host": host, "port": port}, flush=True)
+        print(_("Open %(url)s  (Ctrl-C stops)") % {"url": site_url(host, port)}, flush=True)
         while all(process.poll() is None for process in processes):
             time.sleep(0.3)
         raise Stop(_("the server or its worker ended; the reason stands above"))

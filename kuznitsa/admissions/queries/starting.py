@@ -93,19 +93,25 @@ def ways_in(user: Any, application: Application) -> list[WayIn]:
 
 def panel_of_sign_in(request: Any, next_url: str) -> dict[str, Any] | None:
     """Return the way to an account for somebody who wants to apply, to the campaign that they were about to open."""
-    if may.why_not_join():
-        return None
-    campaign, offer = wanted_of(next_url)
-    page = reverse("admissions:join", args=[campaign]) if campaign else reverse("admissions:join-any")
-    return {"join_url": f"{page}?offer={offer}" if offer else page}
+    return None if may.why_not_join() else {"join_url": join_url(next_url)}
 
 
-def wanted_of(url: str) -> tuple[int | None, int | None]:
-    """Return the ids of the campaign and the offer that an address of the page "apply" names, None for each if not."""
-    parts = urlsplit(url)
+def join_url(next_url: str) -> str:
+    """Return the page on which a newcomer asks for an account, to go on to the campaign and offer of `next_url`.
+
+    Only their ids are taken from an address that anybody may have typed, so it leads nowhere else.
+    """
+    campaign, offer = _wanted_of(next_url)
+    if campaign is None:
+        return reverse("admissions:join-any")
+    return reverse("admissions:join", args=[campaign], query={"offer": offer} if offer else None)
+
+
+def _wanted_of(url: str) -> tuple[int | None, int | None]:
     try:
+        parts = urlsplit(url)
         match = resolve(parts.path)
-    except Resolver404:
+    except (Resolver404, ValueError):
         return None, None
     if match.view_name != "admissions:application-start":
         return None, None

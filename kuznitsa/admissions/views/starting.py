@@ -37,7 +37,7 @@ def join(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and not why_not and form.is_valid():
         email, language = form.cleaned_data["email"], get_language()
         request_account(email=email, language=language, next_url=start_url, at=timezone.now())
-        return redirect("admissions:join-sent")
+        return redirect(reverse("admissions:join-sent", query={"next": start_url}))
     sign_in_url = reverse("accounts:sign-in", query={"next": start_url})
     context = {"campaign": campaign, "form": form, "why_not": why_not, "sign_in_url": sign_in_url}
     return render(request, "admissions/applications/join.html", context)
@@ -46,7 +46,8 @@ def join(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @login_not_required
 def join_sent(request: HttpRequest) -> HttpResponse:
     """Say where to look for the letter."""
-    return render(request, "admissions/applications/join_sent.html")
+    again_url = starting.join_url(request.GET.get("next", ""))
+    return render(request, "admissions/applications/join_sent.html", {"again_url": again_url})
 
 
 def choose_campaign(request: HttpRequest) -> HttpResponse:
