@@ -35,7 +35,7 @@ def port_problem(host: str, port: int) -> str:
 
 def site_url(host: str, port: int) -> str:
     """Where a browser on this machine finds what listens there."""
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
     return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 

@@ -16,6 +16,8 @@ from kuznitsa.admissions.enums import Period, SupportKind
 from kuznitsa.agreements.models import Agreement
 from kuznitsa.classifiers.models import Occupation
 from kuznitsa.clusters.models import Cluster
+from kuznitsa.demand.actions import draft_need, state_need
+from kuznitsa.demand.enums import Confidence
 from kuznitsa.demo.cast import Cast
 from kuznitsa.demo.timeline import Timeline
 from kuznitsa.programmes.actions import add_intake, add_programme
@@ -62,9 +64,22 @@ def open_campaign_in_stupino(cast: Cast, timeline: Timeline, cluster: Cluster, a
             by=coordinator,
             at=timeline.at(today + PLANNED),
         )
+        need = draft_need(
+            employer=cast.organisations[plant],
+            occupation=occupation,
+            year=intake.ends_on.year,
+            replacement=seats,
+            confidence=Confidence.FIRM,
+            wage_from_kopecks=wage * 100,
+            wage_to_kopecks=wage * 130,
+            cluster=cluster,
+            by=cast.users[director],
+            at=timeline.at(today + PLANNED),
+        )
         offer = create_offer(
             employer=cast.organisations[plant],
             intake=intake,
+            need=state_need(need=need, by=cast.users[director], at=timeline.at(today + PLANNED)),
             campaign=campaign,
             agreement=agreement,
             seats=seats,

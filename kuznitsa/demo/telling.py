@@ -17,9 +17,10 @@ def tell() -> None:
     print("  " + " → ".join(f"{label} {number}" for label, number in thread()))
     print()
     sign_in = settings.SITE_URL + reverse("accounts:sign-in")
-    print(_("Sign in at %(url)s with one of these addresses; the password is %(password)s") % {
-        "url": sign_in, "password": PASSWORD
-    })
+    print(
+        _("Sign in at %(url)s with one of these addresses; the password is %(password)s")
+        % {"url": sign_in, "password": PASSWORD}
+    )
     for role, name, where, email in log_ins():
         print(f"  {email:34} {role}, {where} ({name})" if where else f"  {email:34} {role} ({name})")
 
