@@ -142,8 +142,9 @@ def test_output_that_nobody_reads_is_no_error(tmp_path):
     ("host", "url"),
     [
         ("127.0.0.1", "http://127.0.0.1:81"),
-        ("0.0.0.0", "http://127.0.0.1:81"),
-        ("::", "http://[::1]:81"),
+        ("0.0.0.0", "http://localhost:81"),
+        ("::", "http://localhost:81"),
+        ("::1", "http://[::1]:81"),
         ("cluster.example.org", "http://cluster.example.org:81"),
     ],
 )

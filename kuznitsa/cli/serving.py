@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from ipaddress import ip_address
 from typing import Any, NoReturn
 
 from kuznitsa.cli.installation import Stop
@@ -35,8 +36,9 @@ def port_problem(host: str, port: int) -> str:
 
 def site_url(host: str, port: int) -> str:
     """Where a browser on this machine finds what listens there."""
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+    with suppress(ValueError):
+        host = "localhost" if ip_address(host).is_unspecified else host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def server_command(host: str, port: int, processes: int) -> list[str]:

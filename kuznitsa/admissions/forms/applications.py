@@ -70,7 +70,7 @@ class ApplicationForm(forms.Form):
         self.offers = offers.select_related("employer").order_by("employer__search", "position")
         self.ranks = range(1, min(campaign.max_choices, len(self.offers)) + 1)
         # The offer with which somebody came stands first on a list that is still empty.
-        chosen = dict(application.choices.values_list("rank", "offer")) or {1: wanted}
+        chosen: dict[int, int | None] = dict(application.choices.values_list("rank", "offer")) or {1: wanted}
         for rank in self.ranks:
             self.fields[f"rank_{rank}"] = forms.ModelChoiceField(
                 self.offers,

@@ -72,9 +72,15 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reason)
         else:
             return redirect(_address(request, "application-edit", application.pk))
-    context = {"campaign": campaign, "form": form, "whom": whom, "ways": ways, "offer": _offer(request)}
-    context["known"] = starting.known_persons(request.user, campaign)
-    return render(request, f"admissions/applications/{'start' if whom else 'for_whom'}.html", context)
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "whom": whom,
+        "ways": ways,
+        "known": [] if whom else starting.known_persons(request.user, campaign),
+    }
+    page = "admissions/applications/start.html" if whom else "admissions/applications/for_whom.html"
+    return render(request, page, context)
 
 
 def _whom(request: HttpRequest, ways: list[str]) -> str:
