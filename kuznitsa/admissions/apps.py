@@ -47,6 +47,7 @@ class AdmissionsConfig(AppConfig):
 
     def _show_applications(self) -> None:
         from kuznitsa.admissions.queries import panels as shown
+        from kuznitsa.admissions.queries import starting
         from kuznitsa.ui import history, navigation, panels
 
         history.register(
@@ -57,6 +58,7 @@ class AdmissionsConfig(AppConfig):
                 "admissions.application.guardian_agreed": _("guardian agreed"),
                 "admissions.application.consent_withdrawn": _("consent withdrawn"),
                 "admissions.application.receipt_issued": _("receipt issued"),
+                "admissions.application.way_in_sent": _("sent a link to sign in"),
                 "admissions.run.created": _("calculation asked for"),
                 "admissions.run.calculated": _("calculated and checked"),
                 "admissions.seat.called": _("called from the list"),
@@ -80,6 +82,9 @@ class AdmissionsConfig(AppConfig):
         )
         panels.register(
             "people:detail", panels.Panel("admissions/applications/of_person.html", shown.panel_of_person, 20)
+        )
+        panels.register(
+            "accounts:sign-in", panels.Panel("admissions/applications/of_sign_in.html", starting.panel_of_sign_in)
         )
 
     def _show_contracts(self) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kuznitsa.accounts.actions import create_account, request_link
+from kuznitsa.accounts.actions import change_profile, create_account, request_link
 from kuznitsa.accounts.models import User
 from kuznitsa.base.audit import audit
 from kuznitsa.base.identifiers import validate_snils
@@ -52,6 +52,9 @@ def register_person(*, by: Any, at: datetime, affiliated_with: Organisation | No
     _assign(person, details, at)
     person.save()
     audit("people.person.registered", person, by=by, at=at)
+    if person.user is not None and person.user == by and not by.full_name:
+        # An account that its owner has made by a letter has no name until now.
+        change_profile(user=by, full_name=person.full_name, language=by.language, by=by, at=at)
     if affiliated_with is not None:
         affiliate(
             person=person,
@@ -62,6 +65,31 @@ def register_person(*, by: Any, at: datetime, affiliated_with: Organisation | No
             at=at,
         )
     return person
+
+
+@transaction.atomic
+def register_child(
+    *,
+    by: User,
+    at: datetime,
+    parent: dict[str, Any] | None = None,
+    kind: GuardianKind = GuardianKind.PARENT,
+    document: str = "",
+    **details: Any,
+) -> Person:
+    """Add a child whose guardian the user says they are; `details` are fields of the child.
+
+    Anybody who has an account may: it makes a new person and opens nobody's data to them. `parent` are the fields of
+    the user's own person, which is added when there is none yet. Refused as in `register_person` and `add_guardian`.
+    Effects: audit entries; the user sees the child until the guardianship ends.
+    """
+    guardian = Person.objects.filter(user=by).first() or register_person(**(parent or {}), user=by, by=by, at=at)
+    child = Person(entered_by=by)
+    _assign(child, details, at)
+    child.save()
+    audit("people.person.registered", child, by=by, at=at)
+    add_guardian(child=child, guardian=guardian, kind=kind, document=document, by=by, at=at)
+    return child
 
 
 @transaction.atomic
@@ -89,11 +117,12 @@ def edit_person(*, person: Person, by: Any, at: datetime, **details: Any) -> Per
 
 
 @transaction.atomic
-def open_account(*, person: Person, by: Any, at: datetime) -> User:
+def open_account(*, person: Person, by: Any, at: datetime, next_url: str = "") -> User:
     """Let a person sign in: their e-mail address gets an account, unless it has one, and a link is mailed to it.
 
-    Refused when the person can sign in already or has no address, the user may change neither the person nor a
-    child of theirs, or the account of the address belongs to somebody else on record. Effects: audit entries.
+    The link leads to `next_url`, a page of this site. Refused when the person can sign in already or has no
+    address, the user may change neither the person nor a child of theirs, the address is the user's own, or its
+    account belongs to somebody else on record. Effects: audit entries.
     """
     refuse_if(permissions.why_not_open_account(by, person))
     user = User.objects.filter(email__iexact=person.email).first()
@@ -105,7 +134,7 @@ def open_account(*, person: Person, by: Any, at: datetime) -> User:
     person.user = user
     person.save(update_fields=["user"])
     audit("people.person.account_opened", person, by=by, at=at)
-    request_link(email=user.email, by=by, at=at)
+    request_link(email=user.email, next_url=next_url, by=by, at=at)
     return user
 
 
@@ -259,6 +288,8 @@ def end_guardianship(*, guardianship: Guardianship, on: date, by: Any, at: datet
     child = guardianship.child
     if not Guardianship.objects.current().filter(pk=guardianship.pk).update(ended_on=on):
         raise Refused(_("This guardianship has ended already."))
+    parent = guardianship.guardian.user_id
+    Person.objects.filter(pk=child.pk, entered_by=parent).update(entered_by=None)
     audit("people.guardian.ended", child, by=by, at=at, guardian=guardianship.guardian_id)
     if permissions.is_minor(child, on) and not child.guardianships.in_force().exists():
         for consent in child.consents.in_force().exclude(given_by=child).select_related("person"):

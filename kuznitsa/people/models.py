@@ -53,21 +53,30 @@ class PersonQuerySet(models.QuerySet):
         tied = Affiliation.objects.current().filter(
             organisation__in=standing(user).organisations(*ROLES_THAT_SEE_PERSONS)
         )
-        return self.filter(Q(pk__in=self.own_and_wards(user)) | Q(pk__in=tied.values("person")))
+        return self.filter(Q(pk__in=self.family(user)) | Q(pk__in=tied.values("person")))
 
     def own_and_wards(self, user: Any) -> "Self":
-        """The person that `user` is, and the children whose confirmed guardian `user` is."""
+        """The person that `user` is and the children whose confirmed guardian `user` is: for whom they decide."""
         if not user.is_authenticated:
             return self.none()
         guarded = Guardianship.objects.in_force().filter(guardian__user=user.pk)
         return self.filter(Q(user=user.pk) | Q(pk__in=guarded.values("child")))
+
+    def family(self, user: Any) -> "Self":
+        """`own_and_wards` and the children whom `user` has entered: whose papers they fill in."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(pk__in=self.own_and_wards(user)) | Q(entered_by=user.pk))
 
     def by_name(self) -> "Self":
         return self.order_by("search")
 
 
 class Person(models.Model):
-    """Somebody on the thread: a pupil, an applicant, a student, a worker, or a guardian of one."""
+    """Somebody on the thread: a pupil, an applicant, a student, a worker, or a guardian of one.
+
+    `entered_by` is the user who has registered a child as their own: they see what they have typed and go on with it.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -94,6 +103,14 @@ class Person(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
     school = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="pupils", verbose_name=_("school")
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children_entered",
+        verbose_name=_("entered by the parent"),
     )
     search = SearchField(of=("family_name", "given_name", "patronymic"))
 

@@ -48,7 +48,7 @@ def why_not_register(user: Any) -> str:
 
 def why_not_edit(user: Any, person: Person) -> str:
     """Return why the user may not change the person's details: they do it themselves, or an office does."""
-    if user is None or user.is_staff or Person.objects.own_and_wards(user).filter(pk=person.pk).exists():
+    if user is None or user.is_staff or Person.objects.family(user).filter(pk=person.pk).exists():
         return ""
     if _office_of(user, person):
         return ""
@@ -110,6 +110,8 @@ def why_not_open_account(user: Any, person: Person) -> str:
         return _("%(person)s can sign in already.") % {"person": person}
     if not person.email:
         return _("Enter the e-mail address first: a link to sign in is sent to it.")
+    if user is not None and person.email.casefold() == user.email.casefold():
+        return _("This is your own address: enter the one of %(person)s.") % {"person": person}
     wards = Person.objects.filter(guardianships__guardian=person, guardianships__ended_on=None)
     if any(not why_not_edit(user, ward) for ward in wards):
         return ""

@@ -34,6 +34,8 @@ def test_a_newcomer_applies_from_the_first_page_to_the_receipt(at, client_as):
     client = client_as(user)
     assert one.campaign.name in client.get(reverse("admissions:application-new")).text
     start = url("application-start", one.campaign)
+    assert "for_whom" in client.get(start).templates[0].name
+    start += "?for=me"
     assert client.get(start).status_code == 200
     client.post(start, {"family_name": "Иванов", "given_name": "Иван", "born_on": "2000-01-02"})
     application = Application.objects.get(person__user=user)

@@ -85,7 +85,7 @@ def test_confirming_registers_the_family_with_consents_on_paper(at, offer):
     assert application.guardian.full_name == "Искрина Ольга"
     guardianship = person.guardianships.in_force().get()
     assert guardianship.guardian == application.guardian
-    assert "xlsx" in guardianship.document
+    assert "28.08.2026" in guardianship.document
     assert application.score == 442
     assert application.documents.get().kind == "medical"
     consents = person.consents.all()

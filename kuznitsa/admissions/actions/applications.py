@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kuznitsa.accounts.actions import request_link
 from kuznitsa.admissions.actions.seats import give_back_seat
 from kuznitsa.admissions.enums import ApplicationState, CampaignState, DocumentKind, OfferState
 from kuznitsa.admissions.models import Application, ApplicationDocument, Campaign, Choice, TargetOffer
@@ -28,7 +29,7 @@ from kuznitsa.facts.actions import record, reverse
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact
 from kuznitsa.organisations.models import Organisation
-from kuznitsa.people.actions import Paper, affiliate, end_affiliation, give_consent
+from kuznitsa.people.actions import Paper, affiliate, end_affiliation, give_consent, open_account
 from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Consent, Person
 from kuznitsa.people.permissions import why_not_on_screen
@@ -41,7 +42,7 @@ RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def start_application(*, campaign: Campaign, person: Person, by: Any, at: datetime) -> Application:
     """Begin a person's application in an open campaign.
 
-    Refused when the campaign takes none, the user may not act for the person, or they have applied already.
+    Refused when the campaign takes none, the user may neither act for the person nor help them, or they have applied.
     Effects: the college may see the person; an audit entry.
     """
     refuse_if(may.why_not_start_application(by, campaign, person, on=timezone.localdate(at)))
@@ -97,7 +98,7 @@ def add_document(
     """
     not_office = may.why_not_note_paper(by, application)
     if not_office:
-        refuse_if(may.why_not_edit_application(by, application, on=timezone.localdate(at)))
+        refuse_if(may.why_not_add_paper(by, application, on=timezone.localdate(at)))
     if file is not None:
         _validate(file)
     else:
@@ -110,7 +111,7 @@ def add_document(
 @transaction.atomic
 def remove_document(*, document: ApplicationDocument, by: Any, at: datetime) -> None:
     """Take a paper out of an application that can still be changed; refused otherwise."""
-    refuse_if(may.why_not_edit_application(by, document.application, on=timezone.localdate(at)))
+    refuse_if(may.why_not_add_paper(by, document.application, on=timezone.localdate(at)))
     audit("admissions.application.document_removed", document.application, by=by, at=at, kind=document.kind)
     document.delete()
 
@@ -267,6 +268,26 @@ def _under_way(consent: Consent) -> Iterable[Application]:
         return []
     applications = consent.person.applications.standing().exclude(campaign__state=CampaignState.COMPLETED)
     return applications.select_related("campaign__college", "person").order_by("pk")
+
+
+@transaction.atomic
+def send_way_in(*, application: Application, person: Person, by: Any, at: datetime) -> str:
+    """Mail the applicant or a guardian a link that signs in and leads to the application; return its address.
+
+    Who has no account gets one. Refused when `person` is neither, has no address or a closed account, the user is
+    neither the office nor the school that helps, as in `people.open_account`, or when letters enough have just
+    gone there. Effects: an audit entry.
+    """
+    refuse_if(may.why_not_send_way_in(by, application, person))
+    page = application.get_absolute_url()
+    if person.user is None:
+        address = open_account(person=person, next_url=page, by=by, at=at).email
+    else:
+        address = person.user.email
+        if not request_link(email=address, next_url=page, by=by, at=at):
+            raise Refused(_("Several letters have gone to this address just now: the next one in an hour."))
+    audit("admissions.application.way_in_sent", application, by=by, at=at, person=person.pk)
+    return address
 
 
 def _complete(application: Application, offers: Sequence[TargetOffer], by: Any, at: datetime) -> None:

@@ -61,13 +61,16 @@ class ApplicationForm(forms.Form):
         label=_("average mark of the school certificate"), required=False, help_text=_("Like 4.35.")
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, application: Application, wanted: int | None = None
+    ) -> None:
         super().__init__(data)
         campaign = application.campaign
         offers = campaign.offers.filter(state__in=[OfferState.PUBLISHED, OfferState.CLOSED])
         self.offers = offers.select_related("employer").order_by("employer__search", "position")
         self.ranks = range(1, min(campaign.max_choices, len(self.offers)) + 1)
-        chosen = dict(application.choices.values_list("rank", "offer"))
+        # The offer with which somebody came stands first on a list that is still empty.
+        chosen: dict[int, int | None] = dict(application.choices.values_list("rank", "offer")) or {1: wanted}
         for rank in self.ranks:
             self.fields[f"rank_{rank}"] = forms.ModelChoiceField(
                 self.offers,

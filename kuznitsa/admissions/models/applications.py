@@ -110,7 +110,7 @@ class ApplicationQuerySet(models.QuerySet):
     def _whole(self, user: Any) -> Q:
         held = standing(user)
         return (
-            Q(person__in=Person.objects.own_and_wards(user))
+            Q(person__in=Person.objects.family(user))
             | Q(campaign__college__in=held.organisations(*COLLEGE_ROLES))
             | Q(person__school__in=held.organisations(Role.CAREERS_LEAD))
         )
@@ -257,7 +257,7 @@ class ApplicationDocumentQuerySet(models.QuerySet):
         """Papers of a person: the applicant, the guardian and the college; not the plants."""
         offices = standing(user).organisations(Role.ADMISSIONS, Role.AUDITOR)
         return self.filter(
-            Q(application__person__in=Person.objects.own_and_wards(user))
+            Q(application__person__in=Person.objects.family(user))
             | Q(application__campaign__college__in=offices)
         )
 

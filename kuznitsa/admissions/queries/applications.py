@@ -35,7 +35,7 @@ def campaigns_to_apply(user: Any, today: date) -> list[Campaign]:
 
 def persons_of(user: Any) -> Any:
     """Return the person that the user is, and their wards."""
-    return Person.objects.own_and_wards(user).by_name()
+    return Person.objects.family(user).by_name()
 
 
 def missing_consents(application: Application, on: date) -> dict[str, ConsentText]:

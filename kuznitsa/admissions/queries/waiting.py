@@ -33,7 +33,7 @@ def duties_with_applications(user: Any, today: date) -> list[Duty]:
 
 
 def _of_family(user: Any, today: date) -> list[Duty]:
-    mine = Application.objects.filter(person__in=Person.objects.own_and_wards(user))
+    mine = Application.objects.filter(person__in=Person.objects.family(user))
     in_time = Q(campaign__state=CampaignState.OPEN, campaign__closes_on__gte=today)
     late = Q(campaign__state=CampaignState.CLOSED, submitted_at__isnull=False)
     states = [ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.AWAITING_GUARDIAN]

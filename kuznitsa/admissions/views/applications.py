@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from kuznitsa.admissions import actions, permissions
 from kuznitsa.admissions.forms import applications as forms
-from kuznitsa.admissions.models import Application, ApplicationDocument, Campaign
+from kuznitsa.admissions.models import Application, ApplicationDocument
 from kuznitsa.admissions.queries import applications as queries
+from kuznitsa.admissions.queries import starting
 from kuznitsa.admissions.tables.applications import ApplicationFilter, ApplicationTable
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
-from kuznitsa.people.actions import Paper, register_person
+from kuznitsa.people.actions import Paper
 from kuznitsa.people.models import Person
 from kuznitsa.people.permissions import why_no_guardian, why_not_on_screen
 from kuznitsa.people.queries import giver_on_screen, guardians_who_decide
@@ -36,43 +37,6 @@ def list_(request: HttpRequest) -> HttpResponseBase:
     if listing.export:
         return listing.export
     return render(request, listing.template("admissions/applications/list.html"), {"listing": listing})
-
-
-def choose_campaign(request: HttpRequest) -> HttpResponse:
-    campaigns = queries.campaigns_to_apply(request.user, timezone.localdate())
-    return render(request, "admissions/applications/choose.html", {"campaigns": campaigns})
-
-
-def start(request: HttpRequest, pk: int) -> HttpResponse:
-    campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("college"), pk=pk)
-    by_office = not permissions.why_not_start_application(request.user, campaign, Person())
-    persons = Person.objects.none() if by_office else queries.persons_of(request.user)
-    refuse_if(permissions.why_not_start_application(request.user, campaign))
-    form = _who_form(request, persons)
-    if request.method == "POST" and form.is_valid():
-        try:
-            application = _start(request, campaign, form, by_office)
-        except Refused as refused:
-            form.add_error(None, refused.reason)
-        else:
-            return redirect("admissions:application-edit", application.pk)
-    context = {"campaign": campaign, "form": form, "by_office": by_office}
-    return render(request, "admissions/applications/start.html", context)
-
-
-def _who_form(request: HttpRequest, persons: Any) -> forms.WardForm | forms.ApplicantForm:
-    data = request.POST or None
-    return forms.WardForm(data, persons=persons) if persons else forms.ApplicantForm(data)
-
-
-def _start(request: HttpRequest, campaign: Campaign, form: Any, by_office: bool) -> Application:
-    now = timezone.now()
-    if isinstance(form, forms.WardForm):
-        person = form.cleaned_data["person"]
-    else:
-        user = None if by_office else request.user
-        person = register_person(**form.cleaned_data, user=user, by=request.user, at=now)
-    return actions.start_application(campaign=campaign, person=person, by=request.user, at=now)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,6 +59,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "why_not": _why_not(user, application, seat),
         "why_no_guardian": _why_no_guardian(application),
         "lacking": queries.lacking_consents(application),
+        "ways_in": starting.ways_in(user, application),
         "is_office": not permissions.why_not_note_paper(user, application),
         "history": AuditEntry.objects.about(application).order_by("-at", "-pk")[:20],
     }
@@ -125,6 +90,7 @@ def _why_not(user: Any, application: Application, seat: Any) -> dict[str, str]:
     """Return for each button of the page why it rests, "" where it may be pressed."""
     return {
         "edit": permissions.why_not_edit_application(user, application),
+        "paper": permissions.why_not_add_paper(user, application),
         "submit": permissions.why_not_submit_application(user, application),
         "agree": permissions.why_not_agree_to_application(user, application),
         "revise": permissions.why_not_revise_application(user, application),
@@ -144,7 +110,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if "move" in request.POST:
         form = forms.ApplicationForm(forms.ApplicationForm.moved(request.POST), application=application)
     else:
-        form = forms.ApplicationForm(request.POST or None, application=application)
+        wanted = starting.number_of(request.GET.get("offer", ""))
+        form = forms.ApplicationForm(request.POST or None, application=application, wanted=wanted)
     if request.method == "POST" and "move" not in request.POST and form.is_valid():
         try:
             actions.edit_application(
