@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.actions.applications import add_document, revise_application, start_application
-from kuznitsa.admissions.actions.undoing import Known, before, submit_with_paper, undo_row, why_row_stays
+from kuznitsa.admissions.actions.undoing import submit_with_paper, undo_row
 from kuznitsa.admissions.enums import ApplicationState, DocumentKind, ImportState
 from kuznitsa.admissions.models import ApplicantImport, Application, Campaign, TargetOffer
 from kuznitsa.admissions.permissions import imports as may
@@ -19,6 +19,7 @@ from kuznitsa.admissions.permissions.applications import REVISABLE
 from kuznitsa.admissions.queries.imports import SAME, RowDifference, difference
 from kuznitsa.admissions.queries.instances import ranked
 from kuznitsa.admissions.queries.sheets import is_minor, read_applicants
+from kuznitsa.admissions.queries.undoing import Known, values_before, why_row_stays
 from kuznitsa.base.audit import audit
 from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -120,7 +121,7 @@ def undo_import(*, applicant_import: ApplicantImport, by: Any, at: datetime) -> 
     touched = {row.pk: row for row in rows.select_related("person", "campaign__college").prefetch_related("choices")}
     for entry in applicant_import.undo:
         application = touched[entry["application"]]
-        entry["name"], entry["kept"] = str(application.person), why_row_stays(applicant_import, application, entry)
+        entry["name"], entry["kept"] = str(application.person), why_row_stays(application, entry)
         if not entry["kept"]:
             entry["kept"] = _try_to_undo(application, entry, by, at)
     kept = [entry for entry in applicant_import.undo if entry["kept"]]
@@ -135,8 +136,7 @@ def undo_import(*, applicant_import: ApplicantImport, by: Any, at: datetime) -> 
 def _try_to_undo(application: Application, entry: dict[str, Any], by: Any, at: datetime) -> str:
     """Take one row back, whole or not at all; return why not, "" when it is done."""
     try:
-        with transaction.atomic():
-            undo_row(application, entry, by, at)
+        undo_row(application=application, entry=entry, by=by, at=at)
     except Refused as refused:
         return refused.reason
     return ""
@@ -158,7 +158,7 @@ def _apply(
         known = Known.of(application)
     else:
         known = Known.of(application)
-        entry["before"] = before(application)
+        entry["before"] = values_before(application)
         # An undone import has hidden the person from the college.
         _show_to_college(application, by, at)
         contacts = {name: values[name] for name in ("email", "phone") if values.get(name)}
@@ -172,7 +172,15 @@ def _apply(
     application.imported_by = applicant_import
     application.save(update_fields=["achievement_points", "imported_by"])
     offers = [by_id[pk] for pk in values["offers"]]
-    submit_with_paper(application, offers, values["average_mark"], guardian, _paper_of(values), by, at)
+    submit_with_paper(
+        application=application,
+        offers=offers,
+        mark=values["average_mark"],
+        guardian=guardian,
+        paper=_paper_of(values),
+        by=by,
+        at=at,
+    )
     if values.get("medical") and not application.documents.filter(kind=DocumentKind.MEDICAL).exists():
         add_document(application=application, kind=DocumentKind.MEDICAL, by=by, at=at)
     return {**entry, **known.since(application)}

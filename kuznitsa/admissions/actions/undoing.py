@@ -1,9 +1,9 @@
 """An import of applicants taken back: what a row changed is remembered, and put back unless it has changed since."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,68 +17,16 @@ from kuznitsa.admissions.actions.applications import (
 )
 from kuznitsa.admissions.actions.checking import return_application
 from kuznitsa.admissions.enums import ApplicationState
-from kuznitsa.admissions.models import ApplicantImport, Application, TargetOffer
+from kuznitsa.admissions.models import Application, TargetOffer
+from kuznitsa.admissions.queries.undoing import CONTACTS, STAMPS, standing_of
 from kuznitsa.people.actions import Paper, edit_person, end_affiliation, end_guardianship, withdraw_consent
 from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Person
 
-CONTACTS = ("email", "phone")
-# What an application is sent with; put back as it was, so that the old receipt holds again.
-STAMPS = ("submitted_at", "receipt_number", "receipt_hash", "guardian_agreed_at", "state_reason")
 
-
-@dataclass(frozen=True)
-class Known:
-    """What was on record of an applicant before a row was brought in."""
-
-    consents: frozenset[int]
-    guardianships: frozenset[int]
-    documents: frozenset[int]
-
-    @classmethod
-    def of(cls, application: Application) -> "Known":
-        person = application.person
-        return cls(
-            consents=frozenset(person.consents.values_list("pk", flat=True)),
-            guardianships=frozenset(person.guardianships.values_list("pk", flat=True)),
-            documents=frozenset(application.documents.values_list("pk", flat=True)),
-        )
-
-    def since(self, application: Application) -> dict[str, Any]:
-        """Return what has been added since, and how the application stands now."""
-        now = Known.of(application)
-        return {
-            "application": application.pk,
-            "consents": sorted(now.consents - self.consents),
-            "guardianships": sorted(now.guardianships - self.guardianships),
-            "documents": sorted(now.documents - self.documents),
-            "contacts": {name: getattr(application.person, name) for name in CONTACTS},
-            "after": _standing(application),
-        }
-
-
-def before(application: Application) -> dict[str, Any]:
-    """Return the values of an application and its applicant that a row may change."""
-    return {
-        **_standing(application),
-        **{name: getattr(application, name) for name in STAMPS},
-        "guardian": application.guardian_id,
-        "imported_by": application.imported_by_id,
-        "contacts": {name: getattr(application.person, name) for name in CONTACTS},
-    }
-
-
-def _standing(application: Application) -> dict[str, Any]:
-    return {
-        "state": str(application.state),
-        "offers": list(application.choices.order_by("rank").values_list("offer", flat=True)),
-        "mark": application.average_mark_hundredths,
-        "points": application.achievement_points,
-        "receipt": application.receipt_number,
-    }
-
-
+@transaction.atomic
 def submit_with_paper(
+    *,
     application: Application,
     offers: list[TargetOffer],
     mark: int | None,
@@ -94,21 +42,14 @@ def submit_with_paper(
         agree_to_application(application=application, guardian=guardian, paper=paper, by=by, at=at)
 
 
-def why_row_stays(applicant_import: ApplicantImport, application: Application, entry: dict[str, Any]) -> str:
-    """Return why a row is not taken back: somebody has worked on the application since; "" when it can be."""
-    after = entry["after"]
-    if application.state != after["state"]:
-        return _("the application is now “%(state)s”") % {"state": application.get_state_display()}
-    return "" if _standing(application) == after else _("the application has been changed since")
-
-
-def undo_row(application: Application, entry: dict[str, Any], by: Any, at: datetime) -> None:
+@transaction.atomic
+def undo_row(*, application: Application, entry: dict[str, Any], by: Any, at: datetime) -> None:
     """Put back what a row has changed, new things first; refused as the actions behind it are."""
     if entry["new"]:
         withdraw_application(application=application, reason=_("The import was undone."), by=by, at=at)
     else:
         _restore_contacts(application.person, entry, by, at)
-        if _standing(application) != {name: entry["before"][name] for name in entry["after"]}:
+        if standing_of(application) != {name: entry["before"][name] for name in entry["after"]}:
             _restore_application(application, entry, by, at)
     _take_back_consents(application.person, entry, by, at)
     _take_back_guardianships(application.person, entry, by, at)

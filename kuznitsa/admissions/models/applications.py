@@ -257,8 +257,7 @@ class ApplicationDocumentQuerySet(models.QuerySet):
         """Papers of a person: the applicant, the guardian and the college; not the plants."""
         offices = standing(user).organisations(Role.ADMISSIONS, Role.AUDITOR)
         return self.filter(
-            Q(application__person__in=Person.objects.family(user))
-            | Q(application__campaign__college__in=offices)
+            Q(application__person__in=Person.objects.family(user)) | Q(application__campaign__college__in=offices)
         )
 
 

@@ -119,7 +119,7 @@ def why_not_send_way_in(user: Any, application: Application, person: Person) -> 
 
 def guardians_of(application: Application) -> list[Person]:
     """Return who answers for the applicant."""
-    rows = application.person.guardianships.current().select_related("guardian__user").order_by("started_on", "pk")
+    rows = application.person.guardianships.in_force().select_related("guardian__user").order_by("started_on", "pk")
     return [row.guardian for row in rows]
 
 
