@@ -1,5 +1,6 @@
 """What the page of a person shows, and what waits for guardians."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,6 +57,12 @@ def wards_of(user: Any) -> list[Person]:
         Guardianship.objects.current().filter(guardian__user=user.pk).select_related("child").order_by("child__search")
     )
     return [row.child for row in rows]
+
+
+def names_of(persons: Iterable[Person], shown: int = 3) -> str:
+    """Return the first few of `persons` by their short names, with an ellipsis when there are more."""
+    names = [person.short_name for person in persons]
+    return ", ".join(names[:shown]) + ("…" if len(names) > shown else "")
 
 
 def giver_for(user: Any, person: Person, today: date) -> Person | None:

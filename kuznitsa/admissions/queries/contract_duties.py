@@ -1,4 +1,4 @@
-"""What of contracts waits for somebody: to sign, to draw up, to pay."""
+"""What of contracts waits for somebody: to sign, to have signed, to draw up, to pay."""
 
 from collections import defaultdict
 from datetime import date
@@ -8,15 +8,16 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import ContractRole, ContractState, Period
+from kuznitsa.admissions.enums import ContractRole, ContractState
 from kuznitsa.admissions.models import ContractParty, TargetContract, TargetOffer
 from kuznitsa.admissions.permissions.contracts import COLLEGE_OFFICE, CUSTOMER_OFFICE
 from kuznitsa.admissions.queries.contracts import seats_without_contract
-from kuznitsa.admissions.queries.support import balances
+from kuznitsa.admissions.queries.support import oldest_unpaid_months
 from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Signatory
 from kuznitsa.organisations.queries import standing
+from kuznitsa.people.queries import names_of
 
 
 def parties_to_sign(user: Any, today: date) -> QuerySet[ContractParty]:
@@ -46,8 +47,16 @@ def seats_to_draw_up(user: Any) -> Any:
 
 
 def duties_with_contracts(user: Any, today: date) -> list[Duty]:
-    """Return the duties of families, signatories and offices."""
-    return [*_to_sign(user, today), *_to_draw_up(user), *_to_pay(user, today)]
+    """Return the duties of families, signatories and offices.
+
+    A contract is signed before the studies it pays for begin; that day, as its terms name it, is the clock.
+    """
+    return [
+        *_to_sign(user, today),
+        *_signatures_to_see_to(user, today),
+        *_to_draw_up(user),
+        *_to_pay(user, today),
+    ]
 
 
 def _to_sign(user: Any, today: date) -> list[Duty]:
@@ -65,18 +74,53 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
             about=f"№ {party.contract.number}",
             url=party.contract.get_absolute_url(),
             organisation=str(party.contract.offer.employer),
+            due_on=studies_begin(party.contract),
         )
         for party in own
     ]
     return duties + [
         Duty(
             title=_("Sign contracts"),
-            about=_first_names([party.contract.person for party in parties]),
+            about=names_of(party.contract.person for party in parties),
             url=reverse("admissions:contracts-to-sign"),
             organisation=str(organisation),
+            due_on=min(studies_begin(party.contract) for party in parties),
             count=len(parties),
         )
         for organisation, parties in by_organisation.items()
+    ]
+
+
+def studies_begin(contract: TargetContract) -> date:
+    return date.fromisoformat(contract.terms["programme"]["starts_on"])
+
+
+def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
+    """For the offices of plant and college: contracts that wait for others, above all for paper."""
+    held = standing(user)
+    customers, colleges = held.organisations(*CUSTOMER_OFFICE), held.organisations(*COLLEGE_OFFICE)
+    if not customers and not colleges:
+        return []
+    mine = Q(offer__employer__in=customers) | Q(offer__intake__programme__college__in=colleges)
+    theirs = parties_to_sign(user, today).order_by().values("pk")
+    others = ContractParty.objects.unsigned().exclude(pk__in=theirs)
+    contracts = TargetContract.objects.filter(mine, state=ContractState.SIGNING, pk__in=others.values("contract"))
+    by_organisation = defaultdict(list)
+    for contract in contracts.select_related("person", "offer__employer", "offer__intake__programme__college").order_by(
+        "person__search", "pk"
+    ):
+        college = contract.offer.intake.programme.college
+        by_organisation[college if college.pk in colleges else contract.offer.employer].append(contract)
+    return [
+        Duty(
+            title=_("See that contracts are signed by all, on paper too"),
+            about=names_of(contract.person for contract in found),
+            url=f"{reverse('admissions:contracts')}?state={ContractState.SIGNING.value}",
+            organisation=str(organisation),
+            due_on=min(map(studies_begin, found)),
+            count=len(found),
+        )
+        for organisation, found in by_organisation.items()
     ]
 
 
@@ -87,9 +131,10 @@ def _to_draw_up(user: Any) -> list[Duty]:
     return [
         Duty(
             title=_("Draw up contracts for accepted seats"),
-            about=_first_names(persons),
+            about=names_of(persons),
             url=reverse("admissions:contracts-draw-up"),
             organisation=str(offer.employer),
+            due_on=offer.intake.starts_on,
             count=len(persons),
         )
         for offer, persons in by_offer.items()
@@ -97,29 +142,27 @@ def _to_draw_up(user: Any) -> list[Duty]:
 
 
 def _to_pay(user: Any, today: date) -> list[Duty]:
+    """What the ledger owes for months of study; a month's support is paid by the end of that month."""
     plants = standing(user).organisations(Role.EMPLOYER_HR)
     contracts = (
         TargetContract.objects.filter(offer__employer__in=plants, state=ContractState.ACTIVE)
         .select_related("offer__employer")
         .order_by("offer")
     )
-    owed: dict[TargetOffer, int] = defaultdict(int)
     found = list(contracts) if plants else []
-    lines = balances(found, today) if found else {}
+    months = oldest_unpaid_months(found, today)
+    owed: dict[TargetOffer, list[date]] = defaultdict(list)
     for contract in found:
-        if any(line.period == Period.MONTHLY and line.owed_kopecks for line in lines[contract.pk]):
-            owed[contract.offer] += 1
+        if contract.pk in months:
+            owed[contract.offer].append(months[contract.pk])
     return [
         Duty(
             title=_("Pay this month's support"),
             about=offer.position,
             url=reverse("admissions:offer-pay", args=[offer.pk]),
             organisation=str(offer.employer),
-            count=count,
+            due_on=min(ends),
+            count=len(ends),
         )
-        for offer, count in owed.items()
+        for offer, ends in owed.items()
     ]
-
-
-def _first_names(persons: list[Any]) -> str:
-    return ", ".join(person.short_name for person in persons[:3]) + ("…" if len(persons) > 3 else "")

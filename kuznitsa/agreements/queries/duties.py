@@ -1,5 +1,6 @@
-"""What waits for a user: texts to sign, acts to accept, promises to keep, drafts that came back."""
+"""What waits for a user: texts to sign, acts to accept, promises to keep and to ask about, drafts to finish."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,12 +14,17 @@ from kuznitsa.agreements.models import Act, Agreement, Obligation, Party
 from kuznitsa.agreements.permissions import KEEPERS, OFFICE
 from kuznitsa.agreements.queries.fulfilments import stands
 from kuznitsa.base.duties import Duty
+from kuznitsa.clusters.enums import ClusterStage
+from kuznitsa.clusters.models import Cluster
+from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Signatory
 from kuznitsa.organisations.queries import standing
 
 WARNING = timedelta(days=30)
 # So many promises are named one by one; more are one row with their number.
 NAMED = 5
+# A cluster on its way to an agreement, or past the point where it should have one.
+NEEDS_AGREEMENT = (ClusterStage.PARTNERS, ClusterStage.AGREEMENT, ClusterStage.EQUIPPING, ClusterStage.OPERATING)
 
 
 def duties(user: Any, today: date) -> list[Duty]:
@@ -27,11 +33,14 @@ def duties(user: Any, today: date) -> list[Duty]:
         return []
     return [
         *_to_sign(user, today),
+        *_signatures_to_see_to(user, today),
         *_acts_to_accept(user),
         *_returned_acts(user),
         *_obligations(user, today, overdue=True),
         *_obligations(user, today, overdue=False),
-        *_returned_drafts(user),
+        *_promises_to_ask_about(user, today),
+        *_drafts(user),
+        *_agreements_to_draw_up(user),
     ]
 
 
@@ -53,8 +62,31 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
             about=str(party.agreement),
             url=party.agreement.get_absolute_url(),
             organisation=str(party.organisation),
+            due_on=party.agreement.starts_on,
         )
         for party in parties_to_sign(user, today)
+    ]
+
+
+def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
+    """For those who keep an agreement: whose signatures are missing, but for what they sign themselves."""
+    mine = Party.objects.filter(
+        organisation__in=standing(user).organisations(*KEEPERS), agreement__state=AgreementState.SIGNING
+    )
+    theirs = parties_to_sign(user, today).order_by().values("pk")
+    missing = Party.objects.unsigned().filter(agreement__in=mine.values("agreement")).exclude(pk__in=theirs)
+    by_agreement = defaultdict(list)
+    for party in missing.select_related("agreement", "organisation").order_by("agreement__starts_on", "order", "pk"):
+        by_agreement[party.agreement].append(str(party.organisation))
+    return [
+        Duty(
+            title=_("See that everybody signs the agreement"),
+            about=_("%(agreement)s, not signed yet by: %(parties)s")
+            % {"agreement": agreement, "parties": ", ".join(parties)},
+            url=agreement.get_absolute_url(),
+            due_on=agreement.starts_on,
+        )
+        for agreement, parties in by_agreement.items()
     ]
 
 
@@ -115,14 +147,73 @@ def _obligations(user: Any, today: date, *, overdue: bool) -> list[Duty]:
     ]
 
 
-def _returned_drafts(user: Any) -> list[Duty]:
-    mine = Q(parties__organisation__in=standing(user).organisations(*KEEPERS))
-    drafts = Agreement.objects.filter(mine, state=AgreementState.DRAFT).exclude(return_reason="").distinct()
+def _promises_to_ask_about(user: Any, today: date) -> list[Duty]:
+    """Overdue promises of others: to one's own organisation, in clusters that one runs or oversees; by who owes."""
+    held = standing(user)
+    scope = Q(beneficiary__in=held.organisations(*OFFICE))
+    scope |= Q(agreement__cluster__in=Cluster.objects.of(user, Role.COORDINATOR))
+    scope |= Q(agreement__cluster__region__in=held.overseen_regions)
+    if held.organisations(Role.FEDERAL_OPERATOR):
+        scope |= ~Q(agreement__cluster=None)
+    late = Obligation.objects.active().filter(scope, due_on__lt=today)
+    late = late.exclude(owner__in=held.organisations(*KEEPERS))
+    overdue = [pk for pk, stand in stands(late, today).items() if stand.standing == Fulfilment.OVERDUE]
+    by_owner = defaultdict(list)
+    rows = Obligation.objects.filter(pk__in=overdue).select_related("owner", "beneficiary")
+    for obligation in rows.order_by("due_on", "pk"):
+        by_owner[obligation.owner].append(obligation)
+    listed = f"{reverse('agreements:obligations')}?standing={Fulfilment.OVERDUE.value}"
+    if len(by_owner) > NAMED:
+        return [
+            Duty(
+                title=_("Ask why promises are overdue"),
+                about=_("%(first)s and others") % {"first": ", ".join(map(str, list(by_owner)[:NAMED]))},
+                url=listed,
+                due_on=min(obligations[0].due_on for obligations in by_owner.values()),
+                count=len(overdue),
+            )
+        ]
     return [
         Duty(
-            title=_("Look at the draft that came back"),
-            about=f"{agreement}: {agreement.return_reason}",
+            title=_("Ask why promises are overdue"),
+            about=_("%(owner)s: %(promise)s") % {"owner": owner, "promise": obligations[0]}
+            if len(obligations) == 1
+            else str(owner),
+            url=obligations[0].get_absolute_url() if len(obligations) == 1 else f"{listed}&owner={owner.pk}",
+            due_on=obligations[0].due_on,
+            count=len(obligations),
+        )
+        for owner, obligations in by_owner.items()
+    ]
+
+
+def _drafts(user: Any) -> list[Duty]:
+    """Drafts that came back with a reason, and drafts that were left: the first day of the text is their clock."""
+    mine = Q(parties__organisation__in=standing(user).organisations(*KEEPERS))
+    drafts = Agreement.objects.filter(mine, state=AgreementState.DRAFT).distinct()
+    return [
+        Duty(
+            title=_("Look at the draft that came back")
+            if agreement.return_reason
+            else _("Finish the draft and send it for signing"),
+            about=f"{agreement}: {agreement.return_reason}" if agreement.return_reason else str(agreement),
             url=agreement.get_absolute_url(),
+            due_on=agreement.starts_on,
         )
         for agreement in drafts.order_by("starts_on", "pk")
+    ]
+
+
+def _agreements_to_draw_up(user: Any) -> list[Duty]:
+    """Clusters that one runs, whose partners have not promised each other anything."""
+    promised = Agreement.objects.exclude(state__in=[AgreementState.WITHDRAWN, AgreementState.TERMINATED])
+    clusters = Cluster.objects.of(user, Role.COORDINATOR).filter(state__in=NEEDS_AGREEMENT)
+    without = clusters.exclude(pk__in=promised.exclude(cluster=None).values("cluster"))
+    return [
+        Duty(
+            title=_("Draw up the agreement of the partners"),
+            about=str(cluster),
+            url=reverse("agreements:create"),
+        )
+        for cluster in without.order_by("search")
     ]

@@ -1,0 +1,64 @@
+"""Which days of campaigns, seats and contracts come next for somebody."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kuznitsa.admissions.enums import CampaignState, SeatState
+from kuznitsa.admissions.models import Application, Campaign, Seat, TargetContract, TargetOffer
+from kuznitsa.base.duties import COMING, Coming
+from kuznitsa.clusters.models import Cluster
+from kuznitsa.organisations.queries import standing
+from kuznitsa.people.models import Person
+from kuznitsa.programmes.models import Intake
+from kuznitsa.programmes.queries import days_of_intakes
+
+
+def coming(user: Any, today: date) -> list[Coming]:
+    """Return the days of the campaigns one has to do with, and the first and last days of study under contract."""
+    if not user.is_authenticated:
+        return []
+    return [*_campaigns(user, today), *_studies(user, today)]
+
+
+def _campaigns(user: Any, today: date) -> list[Coming]:
+    """Of the college, the plants whose offers are in them, their clusters, and of applicants and guardians."""
+    mine = standing(user).organisations()
+    own = Application.objects.filter(person__in=Person.objects.own_and_wards(user))
+    concerned = (
+        Q(college__in=mine)
+        | Q(cluster__in=Cluster.objects.of(user))
+        | Q(pk__in=TargetOffer.objects.filter(employer__in=mine).values("campaign"))
+        | Q(pk__in=own.values("campaign"))
+    )
+    campaigns = Campaign.objects.visible_to(user).filter(concerned).select_related("college")
+    rows = (
+        ("opens_on", [CampaignState.DRAFT], _("Applications open")),
+        ("closes_on", [CampaignState.DRAFT, CampaignState.OPEN], _("Last day of applications")),
+        (
+            "publishes_on",
+            [CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED],
+            _("Results of the allocation"),
+        ),
+    )
+    return [
+        Coming(getattr(row, field), title, row.name, row.get_absolute_url(), str(row.college))
+        for field, states, title in rows
+        for row in campaigns.filter(state__in=states, **{f"{field}__gt": today}).order_by(field, "pk")[:COMING]
+    ]
+
+
+def _studies(user: Any, today: date) -> list[Coming]:
+    """Of those who hold a seat or a contract, and of the plants that study with them."""
+    persons = Person.objects.own_and_wards(user)
+    seats = Seat.objects.filter(application__person__in=persons, state=SeatState.ACCEPTED)
+    contracts = TargetContract.objects.live().filter(person__in=persons)
+    plants = TargetContract.objects.live().filter(offer__employer__in=standing(user).organisations())
+    intakes = Intake.objects.filter(
+        Q(pk__in=seats.values("offer__intake"))
+        | Q(pk__in=contracts.values("offer__intake"))
+        | Q(pk__in=plants.values("offer__intake"))
+    )
+    return days_of_intakes(intakes, today)
