@@ -12,6 +12,7 @@ from kuznitsa.base.models import AuditEntry
 from kuznitsa.clusters.enums import ClusterStage, Part
 from kuznitsa.clusters.models import Cluster, ClusterQuerySet, Participation
 from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.queries import standing
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def for_list(user: Any) -> ClusterQuerySet:
 
 def duties(user: Any, today: date) -> list[Duty]:
     """Clusters that `user` runs and that lack a base college or an anchor employer."""
-    if not user.is_authenticated:
+    if not standing(user).organisations(Role.COORDINATOR):
         return []
     parts = Q(participations__ended_on=None)
     mine = (

@@ -109,6 +109,8 @@ def _invitations_for(user: Any, today: date) -> list[Duty]:
 def _invitations_to_repeat(user: Any, today: date) -> list[Duty]:
     """Of the organisations that `user` keeps: invitations that run out, or have, without an answer."""
     mine = standing(user).organisations(*KEEPERS)
+    if not mine:
+        return []
     waiting = Invitation.objects.waiting().filter(
         organisation__in=mine, expires_at__date__lte=today + INVITATION_WARNING
     )
@@ -156,6 +158,8 @@ def _organisations_to_hand_over(user: Any) -> list[Duty]:
 def _papers_that_end(user: Any, today: date) -> list[Duty]:
     """One row an organisation and signatory: the latest paper counts, so a renewed one ends the duty."""
     mine = standing(user).organisations(*KEEPERS)
+    if not mine:
+        return []
     latest = (
         Signatory.objects.filter(organisation__in=mine)
         .values("organisation", "full_name")

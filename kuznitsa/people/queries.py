@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import Duty
+from kuznitsa.base.memo import per_request
 from kuznitsa.people import permissions
 from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.models import Consent, ConsentText, Guardianship, Person
@@ -59,6 +60,12 @@ def wards_of(user: Any) -> list[Person]:
     return [row.child for row in rows]
 
 
+@per_request
+def family_of(user: Any) -> tuple[int, ...]:
+    """Return the ids of the person that `user` is and of their wards. One query a request: most users are nobody's."""
+    return tuple(Person.objects.own_and_wards(user).values_list("pk", flat=True))
+
+
 def names_of(persons: Iterable[Person], shown: int = 3) -> str:
     """Return the first few of `persons` by their short names, with an ellipsis when there are more."""
     names = [person.short_name for person in persons]
@@ -77,6 +84,8 @@ def giver_for(user: Any, person: Person, today: date) -> Person | None:
 
 def duties(user: Any, today: date) -> list[Duty]:
     """A guardian is asked for the consent without which the college may not work with the child's data."""
+    if not family_of(user):
+        return []
     wards = wards_of(user)
     consented = set(
         Consent.objects.in_force()

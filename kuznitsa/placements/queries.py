@@ -23,7 +23,7 @@ from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.models import Consent, Person
 from kuznitsa.people.permissions import is_minor
 from kuznitsa.people.permissions import why_not_enrol as why_no_consent
-from kuznitsa.people.queries import names_of, wards_of
+from kuznitsa.people.queries import family_of, names_of, wards_of
 from kuznitsa.placements.enums import PlacementState
 from kuznitsa.placements.models import Placement, PracticePlace, PracticePlaceQuerySet
 from kuznitsa.placements.permissions import COLLEGE_OFFICE, HOST_OFFICE
@@ -86,9 +86,13 @@ def _taken_by_place() -> QuerySet[Any, Any]:
 
 
 def listed_placements() -> QuerySet[Placement]:
-    return Placement.objects.select_related(
-        "person", "mentor", "contract", "place__host", "place__intake__programme__college"
-    ).order_by("starts_on", "person__search", "pk")
+    return (
+        Placement.objects.select_related(
+            "person", "mentor", "contract", "place__host", "place__intake__programme__college"
+        )
+        .defer("contract__terms")
+        .order_by("starts_on", "person__search", "pk")
+    )
 
 
 def taken(place: PracticePlace) -> int:
@@ -313,8 +317,11 @@ def _placements_to_look_after(colleges: set[int], hosts: set[int], today: date) 
 
 
 def _certificates_to_bring(user: Any, today: date) -> list[Duty]:
+    family = family_of(user)
+    if not family:
+        return []
     placements = listed_placements().filter(
-        person__in=Person.objects.own_and_wards(user),
+        person__in=family,
         state=PlacementState.PLANNED,
         starts_on__lte=today + CERTIFICATE_AHEAD,
         ends_on__gte=today,
@@ -334,6 +341,8 @@ def _certificates_to_bring(user: Any, today: date) -> list[Duty]:
 
 def _consents_to_give(user: Any, today: date) -> list[Duty]:
     """A guardian consents before a minor is placed, so the question is put as soon as the group has a place."""
+    if not family_of(user):
+        return []
     wards = {ward.pk: ward for ward in wards_of(user) if is_minor(ward, today)}
     given = Consent.objects.in_force().filter(person__in=wards, purpose=ConsentPurpose.PRACTICE)
     asked = set(wards) - set(given.exclude(given_by=F("person")).values_list("person", flat=True))
@@ -365,8 +374,11 @@ def coming(user: Any, today: date) -> list[Coming]:
 
 
 def _own_days(user: Any, today: date) -> list[Coming]:
+    family = family_of(user)
+    if not family:
+        return []
     under_way = Q(state__in=[PlacementState.PLANNED, PlacementState.STARTED], ends_on__gte=today)
-    placements = listed_placements().filter(under_way, person__in=Person.objects.own_and_wards(user))
+    placements = listed_placements().filter(under_way, person__in=family)
     days = []
     for placement in placements[:COMING]:
         about = f"{placement.person.short_name} · {placement.place.title}"

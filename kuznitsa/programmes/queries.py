@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import COMING, Coming, Duty
 from kuznitsa.clusters.models import Cluster
+from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
-from kuznitsa.people.models import Person
+from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.enums import EnrolmentState, FacilityState, IntakeState
 from kuznitsa.programmes.models import Enrolment, Facility, Intake, Programme
 from kuznitsa.programmes.permissions import GROUP_READERS, OFFICE, TEACHING
@@ -122,10 +123,12 @@ def coming(user: Any, today: date) -> list[Coming]:
     """Return when studies begin and end: one's own, and those of the groups of one's college; facilities ahead."""
     if not user.is_authenticated:
         return []
-    own = Enrolment.objects.studying().filter(person__in=Person.objects.own_and_wards(user))
-    colleges = standing(user).organisations(*GROUP_READERS)
-    mine = Q(pk__in=own.values("intake")) | Q(programme__college__in=colleges)
-    return [*days_of_intakes(Intake.objects.filter(mine), today), *_facilities_ahead(user, today)]
+    family, colleges = family_of(user), standing(user).organisations(*GROUP_READERS)
+    mine = Q(programme__college__in=colleges)
+    if family:
+        mine |= Q(pk__in=Enrolment.objects.studying().filter(person__in=family).values("intake"))
+    groups = days_of_intakes(Intake.objects.filter(mine), today) if family or colleges else []
+    return [*groups, *_facilities_ahead(user, today)]
 
 
 def days_of_intakes(intakes: QuerySet[Intake], today: date) -> list[Coming]:
@@ -144,8 +147,10 @@ def _day(on: date, title: str, intake: Intake) -> Coming:
 
 
 def _facilities_ahead(user: Any, today: date) -> list[Coming]:
-    mine = standing(user).organisations(*OFFICE)
-    own = Q(organisation__in=mine) | Q(sponsor__in=standing(user).organisations())
+    mine = standing(user).organisations(*OFFICE, Role.EMPLOYER_HR)
+    if not mine:
+        return []
+    own = Q(organisation__in=mine) | Q(sponsor__in=mine)
     facilities = Facility.objects.filter(own, due_on__gt=today).exclude(state=FacilityState.ACCEPTED)
     return [
         Coming(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.enums import ContractState, SeatState
@@ -108,7 +109,7 @@ def coming_of(user: Any, today: date, duties: list[Duty]) -> list[Event]:
         Event(
             on=row.on,
             title=f"{row.title} ({row.count})" if row.count > 1 else row.title,
-            text=" · ".join(filter(None, (ahead((row.on - today).days), row.about, row.organisation))),
+            text=" · ".join(filter(None, (ahead((row.on - today).days), capfirst(row.about), row.organisation))),
             url=row.url,
             icon="calendar-days",
         )

@@ -17,17 +17,20 @@ from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Signatory
 from kuznitsa.organisations.queries import standing
-from kuznitsa.people.queries import names_of
+from kuznitsa.people.queries import family_of, names_of
 
 
 def parties_to_sign(user: Any, today: date) -> QuerySet[ContractParty]:
     """Return what waits for the signature of `user`: their own, and those of organisations they sign for."""
     papers = Signatory.objects.in_authority_on(today).filter(user=user.pk)
-    mine = Q(organisation__in=papers.values("organisation")) | Q(person__user=user.pk)
+    # Looked up before: each side of "or" has an index then, and most users sign nothing.
+    signed_for = list(papers.values_list("organisation", flat=True))
+    mine = Q(organisation__in=signed_for) | Q(person__in=family_of(user), person__user=user.pk)
     return (
         ContractParty.objects.unsigned()
         .filter(mine, contract__state=ContractState.SIGNING)
-        .select_related("contract__person", "contract__offer__employer", "organisation", "person")
+        .select_related("contract__person", "contract__offer__employer", "contract__offer__intake")
+        .select_related("organisation", "person")
         .order_by("contract__person__search", "pk")
     )
 
@@ -49,7 +52,7 @@ def seats_to_draw_up(user: Any) -> Any:
 def duties_with_contracts(user: Any, today: date) -> list[Duty]:
     """Return the duties of families, signatories and offices.
 
-    A contract is signed before the studies it pays for begin; that day, as its terms name it, is the clock.
+    A contract is signed before the studies it pays for begin; that day is the clock.
     """
     return [
         *_to_sign(user, today),
@@ -74,7 +77,7 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
             about=f"№ {party.contract.number}",
             url=party.contract.get_absolute_url(),
             organisation=str(party.contract.offer.employer),
-            due_on=studies_begin(party.contract),
+            due_on=party.contract.offer.intake.starts_on,
         )
         for party in own
     ]
@@ -84,30 +87,27 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
             about=names_of(party.contract.person for party in parties),
             url=reverse("admissions:contracts-to-sign"),
             organisation=str(organisation),
-            due_on=min(studies_begin(party.contract) for party in parties),
+            due_on=min(party.contract.offer.intake.starts_on for party in parties),
             count=len(parties),
         )
         for organisation, parties in by_organisation.items()
     ]
 
 
-def studies_begin(contract: TargetContract) -> date:
-    return date.fromisoformat(contract.terms["programme"]["starts_on"])
-
-
 def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
-    """For the offices of plant and college: contracts that wait for others, above all for paper."""
+    """For the offices of plant and college: contracts that wait for others alone, above all for paper."""
     held = standing(user)
     customers, colleges = held.organisations(*CUSTOMER_OFFICE), held.organisations(*COLLEGE_OFFICE)
     if not customers and not colleges:
         return []
     mine = Q(offer__employer__in=customers) | Q(offer__intake__programme__college__in=colleges)
-    theirs = parties_to_sign(user, today).order_by().values("pk")
-    others = ContractParty.objects.unsigned().exclude(pk__in=theirs)
-    contracts = TargetContract.objects.filter(mine, state=ContractState.SIGNING, pk__in=others.values("contract"))
+    own = parties_to_sign(user, today).order_by().values("contract")
+    contracts = TargetContract.objects.filter(mine, state=ContractState.SIGNING).exclude(pk__in=own)
     by_organisation = defaultdict(list)
-    for contract in contracts.select_related("person", "offer__employer", "offer__intake__programme__college").order_by(
-        "person__search", "pk"
+    for contract in (
+        contracts.select_related("person", "offer__employer", "offer__intake__programme__college")
+        .defer("terms")
+        .order_by("person__search", "pk")
     ):
         college = contract.offer.intake.programme.college
         by_organisation[college if college.pk in colleges else contract.offer.employer].append(contract)
@@ -117,7 +117,7 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
             about=names_of(contract.person for contract in found),
             url=f"{reverse('admissions:contracts')}?state={ContractState.SIGNING.value}",
             organisation=str(organisation),
-            due_on=min(map(studies_begin, found)),
+            due_on=min(contract.offer.intake.starts_on for contract in found),
             count=len(found),
         )
         for organisation, found in by_organisation.items()
@@ -125,6 +125,8 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
 
 
 def _to_draw_up(user: Any) -> list[Duty]:
+    if not standing(user).organisations(*CUSTOMER_OFFICE, *COLLEGE_OFFICE):
+        return []
     by_offer = defaultdict(list)
     for seat in seats_to_draw_up(user):
         by_offer[seat.offer].append(seat.application.person)
@@ -144,12 +146,14 @@ def _to_draw_up(user: Any) -> list[Duty]:
 def _to_pay(user: Any, today: date) -> list[Duty]:
     """What the ledger owes for months of study; a month's support is paid by the end of that month."""
     plants = standing(user).organisations(Role.EMPLOYER_HR)
+    if not plants:
+        return []
     contracts = (
         TargetContract.objects.filter(offer__employer__in=plants, state=ContractState.ACTIVE)
         .select_related("offer__employer")
         .order_by("offer")
     )
-    found = list(contracts) if plants else []
+    found = list(contracts)
     months = oldest_unpaid_months(found, today)
     owed: dict[TargetOffer, list[date]] = defaultdict(list)
     for contract in found:

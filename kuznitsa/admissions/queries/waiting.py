@@ -14,7 +14,8 @@ from kuznitsa.admissions.permissions.runs import ALLOCATORS
 from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
-from kuznitsa.people.models import Guardianship, Person
+from kuznitsa.people.models import Guardianship
+from kuznitsa.people.queries import family_of
 
 
 def duties_with_applications(user: Any, today: date) -> list[Duty]:
@@ -32,7 +33,10 @@ def duties_with_applications(user: Any, today: date) -> list[Duty]:
 
 
 def _of_family(user: Any, today: date) -> list[Duty]:
-    mine = Application.objects.filter(person__in=Person.objects.own_and_wards(user))
+    family = family_of(user)
+    if not family:
+        return []
+    mine = Application.objects.filter(person__in=family)
     in_time = Q(campaign__state=CampaignState.OPEN, campaign__closes_on__gte=today)
     late = Q(campaign__state=CampaignState.CLOSED, submitted_at__isnull=False)
     states = [ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.AWAITING_GUARDIAN]
@@ -67,7 +71,10 @@ def _family_duty(application: Application) -> Duty:
 
 
 def _of_seats(user: Any, today: date) -> list[Duty]:
-    mine = Seat.objects.filter(application__person__in=Person.objects.own_and_wards(user))
+    family = family_of(user)
+    if not family:
+        return []
+    mine = Seat.objects.filter(application__person__in=family)
     offered = mine.filter(state=SeatState.OFFERED, answer_by__gte=today)
     rows = offered.select_related("application__person", "application__campaign", "offer__employer")
     # A minor's seat is answered for by the guardian, an adult's in person.

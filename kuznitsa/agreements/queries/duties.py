@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.agreements.enums import ActState, AgreementState, Fulfilment
-from kuznitsa.agreements.models import Act, Agreement, Obligation, Party
+from kuznitsa.agreements.models import Act, Agreement, Obligation, ObligationQuerySet, Party
 from kuznitsa.agreements.permissions import KEEPERS, OFFICE
 from kuznitsa.agreements.queries.fulfilments import stands
 from kuznitsa.base.duties import Duty
@@ -36,8 +36,7 @@ def duties(user: Any, today: date) -> list[Duty]:
         *_signatures_to_see_to(user, today),
         *_acts_to_accept(user),
         *_returned_acts(user),
-        *_obligations(user, today, overdue=True),
-        *_obligations(user, today, overdue=False),
+        *_obligations(user, today),
         *_promises_to_ask_about(user, today),
         *_drafts(user),
         *_agreements_to_draw_up(user),
@@ -47,9 +46,11 @@ def duties(user: Any, today: date) -> list[Duty]:
 def parties_to_sign(user: Any, today: date) -> Any:
     """Return the parties for which `user` has the authority to sign today, and has not yet."""
     papers = Signatory.objects.in_authority_on(today).filter(user=user.pk)
+    # Looked up before: most users sign nothing, and then nothing is read.
+    signed_for = list(papers.values_list("organisation", flat=True))
     return (
         Party.objects.unsigned()
-        .filter(agreement__state=AgreementState.SIGNING, organisation__in=papers.values("organisation"))
+        .filter(agreement__state=AgreementState.SIGNING, organisation__in=signed_for)
         .select_related("agreement", "organisation")
         .order_by("agreement__starts_on", "pk")
     )
@@ -69,12 +70,13 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
 
 
 def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
-    """For those who keep an agreement: whose signatures are missing, but for what they sign themselves."""
-    mine = Party.objects.filter(
-        organisation__in=standing(user).organisations(*KEEPERS), agreement__state=AgreementState.SIGNING
-    )
-    theirs = parties_to_sign(user, today).order_by().values("pk")
-    missing = Party.objects.unsigned().filter(agreement__in=mine.values("agreement")).exclude(pk__in=theirs)
+    """For those who keep an agreement that does not wait for themselves: whose signatures are missing."""
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    mine = Party.objects.filter(organisation__in=keeping, agreement__state=AgreementState.SIGNING)
+    own = parties_to_sign(user, today).order_by().values("agreement")
+    missing = Party.objects.unsigned().filter(agreement__in=mine.values("agreement")).exclude(agreement__in=own)
     by_agreement = defaultdict(list)
     for party in missing.select_related("agreement", "organisation").order_by("agreement__starts_on", "order", "pk"):
         by_agreement[party.agreement].append(str(party.organisation))
@@ -91,17 +93,25 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
 
 
 def _acts_to_accept(user: Any) -> list[Duty]:
-    waiting = Act.objects.waiting().filter(obligation__beneficiary__in=standing(user).organisations(*OFFICE))
+    offices = standing(user).organisations(*OFFICE)
+    if not offices:
+        return []
+    waiting = Act.objects.waiting().filter(obligation__beneficiary__in=offices)
     return _by_obligation(waiting, lambda obligation: obligation.beneficiary, _("Accept or return the act"))
 
 
 def _returned_acts(user: Any) -> list[Duty]:
-    returned = Act.objects.filter(state=ActState.RETURNED, obligation__owner__in=standing(user).organisations(*KEEPERS))
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    returned = Act.objects.filter(state=ActState.RETURNED, obligation__owner__in=keeping)
     return _by_obligation(returned, lambda obligation: obligation.owner, _("Mend the returned act"))
 
 
 def _by_obligation(acts: Any, whose: Callable[[Obligation], Any], title: str) -> list[Duty]:
     numbers = dict(acts.values_list("obligation").annotate(number=Count("pk")).order_by())
+    if not numbers:
+        return []
     obligations = Obligation.objects.filter(pk__in=numbers).select_related("owner", "beneficiary").order_by("due_on")
     return [
         Duty(
@@ -115,14 +125,29 @@ def _by_obligation(acts: Any, whose: Callable[[Obligation], Any], title: str) ->
     ]
 
 
-def _obligations(user: Any, today: date, *, overdue: bool) -> list[Duty]:
-    owned = Obligation.objects.active().filter(owner__in=standing(user).organisations(*KEEPERS))
-    near = owned.filter(due_on__lt=today) if overdue else owned.filter(due_on__range=(today, today + WARNING))
-    wanted = Fulfilment.OVERDUE if overdue else Fulfilment.ON_THE_WAY
-    title = _("Keep the promise: it is overdue") if overdue else _("Keep the promise in time")
-    standing_so = [pk for pk, stand in stands(near, today).items() if stand.standing == wanted]
-    rows = Obligation.objects.filter(pk__in=standing_so).select_related("owner", "agreement")
-    found = list(rows.order_by("due_on", "pk"))
+def _obligations(user: Any, today: date) -> list[Duty]:
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    near = _unkept(Obligation.objects.filter(owner__in=keeping, due_on__lte=today + WARNING), today)
+    overdue = [obligation for obligation in near if obligation.due_on < today]
+    ahead = [obligation for obligation in near if obligation.due_on >= today]
+    return [
+        *_to_keep(overdue, _("Keep the promise: it is overdue"), Fulfilment.OVERDUE),
+        *_to_keep(ahead, _("Keep the promise in time"), Fulfilment.ON_THE_WAY),
+    ]
+
+
+def _unkept(obligations: ObligationQuerySet, today: date) -> list[Obligation]:
+    """Return those that bind and are not fulfilled, the nearest first; facts are counted only if there are any."""
+    found = list(obligations.active().select_related("owner", "agreement").order_by("due_on", "pk"))
+    if not found:
+        return []
+    counted = stands(Obligation.objects.filter(pk__in=[obligation.pk for obligation in found]), today)
+    return [obligation for obligation in found if counted[obligation.pk].standing != Fulfilment.FULFILLED]
+
+
+def _to_keep(found: list[Obligation], title: str, wanted: Fulfilment) -> list[Duty]:
     if len(found) > NAMED:
         first = found[0]
         return [
@@ -150,17 +175,22 @@ def _obligations(user: Any, today: date, *, overdue: bool) -> list[Duty]:
 def _promises_to_ask_about(user: Any, today: date) -> list[Duty]:
     """Overdue promises of others: to one's own organisation, in clusters that one runs or oversees; by who owes."""
     held = standing(user)
-    scope = Q(beneficiary__in=held.organisations(*OFFICE))
-    scope |= Q(agreement__cluster__in=Cluster.objects.of(user, Role.COORDINATOR))
-    scope |= Q(agreement__cluster__region__in=held.overseen_regions)
+    offices, keeping = held.organisations(*OFFICE), held.organisations(*KEEPERS)
+    scope = Q()
+    if offices:
+        scope |= Q(beneficiary__in=offices)
+    if held.organisations(Role.COORDINATOR):
+        scope |= Q(agreement__cluster__in=Cluster.objects.of(user, Role.COORDINATOR))
+    if held.overseen_regions:
+        scope |= Q(agreement__cluster__region__in=held.overseen_regions)
     if held.organisations(Role.FEDERAL_OPERATOR):
-        scope |= ~Q(agreement__cluster=None)
-    late = Obligation.objects.active().filter(scope, due_on__lt=today)
-    late = late.exclude(owner__in=held.organisations(*KEEPERS))
-    overdue = [pk for pk, stand in stands(late, today).items() if stand.standing == Fulfilment.OVERDUE]
+        scope |= Q(agreement__cluster__isnull=False)
+    if not scope:
+        return []
+    late = Obligation.objects.filter(scope, due_on__lt=today).exclude(owner__in=keeping)
+    overdue = _unkept(late, today)
     by_owner = defaultdict(list)
-    rows = Obligation.objects.filter(pk__in=overdue).select_related("owner", "beneficiary")
-    for obligation in rows.order_by("due_on", "pk"):
+    for obligation in overdue:
         by_owner[obligation.owner].append(obligation)
     listed = f"{reverse('agreements:obligations')}?standing={Fulfilment.OVERDUE.value}"
     if len(by_owner) > NAMED:
@@ -189,8 +219,10 @@ def _promises_to_ask_about(user: Any, today: date) -> list[Duty]:
 
 def _drafts(user: Any) -> list[Duty]:
     """Drafts that came back with a reason, and drafts that were left: the first day of the text is their clock."""
-    mine = Q(parties__organisation__in=standing(user).organisations(*KEEPERS))
-    drafts = Agreement.objects.filter(mine, state=AgreementState.DRAFT).distinct()
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    drafts = Agreement.objects.filter(parties__organisation__in=keeping, state=AgreementState.DRAFT).distinct()
     return [
         Duty(
             title=_("Look at the draft that came back")
@@ -206,6 +238,8 @@ def _drafts(user: Any) -> list[Duty]:
 
 def _agreements_to_draw_up(user: Any) -> list[Duty]:
     """Clusters that one runs, whose partners have not promised each other anything."""
+    if not standing(user).organisations(Role.COORDINATOR):
+        return []
     promised = Agreement.objects.exclude(state__in=[AgreementState.WITHDRAWN, AgreementState.TERMINATED])
     clusters = Cluster.objects.of(user, Role.COORDINATOR).filter(state__in=NEEDS_AGREEMENT)
     without = clusters.exclude(pk__in=promised.exclude(cluster=None).values("cluster"))

@@ -3,18 +3,19 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kuznitsa.admissions.models import TargetOffer
 from kuznitsa.base.duties import COMING, Coming
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import ExamState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
 from kuznitsa.outcomes.permissions import HIRERS
-from kuznitsa.people.models import Person
+from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.models import Enrolment
 
 # Check points reach three years ahead; a calendar shows those of the next one.
@@ -34,14 +35,22 @@ def coming(user: Any, today: date) -> list[Coming]:
 
 
 def _exams(user: Any, today: date) -> list[Coming]:
-    exams = Exam.objects.visible_to(user).filter(state=ExamState.PLANNED, on__gt=today).distinct()
+    mine = standing(user).organisations()
+    if not mine:
+        return []
+    of_plants = TargetOffer.objects.filter(employer__in=mine).values("intake")
+    members = Q(intake__programme__college__in=mine) | Q(intake__in=of_plants)
+    exams = Exam.objects.filter(members, state=ExamState.PLANNED, on__gt=today)
     listed = exams.select_related("intake__programme__occupation", "intake__programme__college").order_by("on", "pk")
     return [_exam(exam, exam.get_absolute_url()) for exam in listed[:COMING]]
 
 
 def _own_exams(user: Any, today: date) -> list[Coming]:
     """Students open the page of an exam when they have a result there; before that they are led to their group."""
-    studying = Enrolment.objects.studying().filter(person__in=Person.objects.own_and_wards(user))
+    family = family_of(user)
+    if not family:
+        return []
+    studying = Enrolment.objects.studying().filter(person__in=family)
     exams = Exam.objects.filter(intake__in=studying.values("intake"), state=ExamState.PLANNED, on__gt=today)
     listed = exams.select_related("intake__programme__occupation", "intake__programme__college").order_by("on", "pk")
     return [_exam(exam, exam.intake.get_absolute_url()) for exam in listed[:COMING]]
@@ -84,6 +93,8 @@ def _points_of_plants(user: Any, today: date) -> list[Coming]:
 
 
 def _own_points(user: Any, today: date) -> list[Coming]:
+    if not family_of(user):
+        return []
     points = CheckPoint.objects.filter(
         hire__person__user=user.pk, hire__state=HireState.WORKING, due_on__gt=today, graduate_answer=""
     ).select_related("hire__employer")

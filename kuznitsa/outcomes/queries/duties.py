@@ -17,9 +17,9 @@ from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import CheckPointState, ExamState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
-from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, EXAMINERS
+from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, EXAMINERS, HIRERS
 from kuznitsa.outcomes.queries.hires import contracts_to_hire, contracts_without_hire, points_to_answer
-from kuznitsa.people.queries import names_of
+from kuznitsa.people.queries import family_of, names_of
 from kuznitsa.programmes.enums import IntakeState
 from kuznitsa.programmes.models import Intake
 
@@ -43,6 +43,8 @@ def duties(user: Any, today: date) -> list[Duty]:
 
 
 def _points(user: Any, today: date) -> list[Duty]:
+    if not standing(user).organisations(*HIRERS):
+        return []
     by_employer = defaultdict(list)
     for point in points_to_answer(user, today):
         by_employer[point.hire.employer].append(point)
@@ -60,8 +62,10 @@ def _points(user: Any, today: date) -> list[Duty]:
 
 
 def _hires(user: Any, today: date) -> list[Duty]:
+    if not standing(user).organisations(*HIRERS):
+        return []
     by_employer = defaultdict(list)
-    for contract in contracts_to_hire(user, today):
+    for contract in contracts_to_hire(user, today).defer("terms"):
         by_employer[contract.offer.employer].append(contract)
     promised = _promised_by(by_employer, today)
     return [
@@ -83,7 +87,8 @@ def _not_hired(user: Any, today: date) -> list[Duty]:
     if not colleges:
         return []
     by_employer = defaultdict(list)
-    for contract in contracts_without_hire(today).filter(offer__intake__programme__college__in=colleges):
+    contracts_of_colleges = contracts_without_hire(today).filter(offer__intake__programme__college__in=colleges)
+    for contract in contracts_of_colleges.defer("terms"):
         by_employer[contract.offer.employer].append(contract)
     promised = _promised_by(by_employer, today)
     return [
@@ -177,6 +182,8 @@ def _disputes(user: Any) -> list[Duty]:
 
 
 def _own(user: Any, today: date) -> list[Duty]:
+    if not family_of(user):
+        return []
     points = CheckPoint.objects.filter(
         hire__person__user=user.pk, hire__state=HireState.WORKING, due_on__lte=today, graduate_answer=""
     ).exclude(state=CheckPointState.LEFT)
