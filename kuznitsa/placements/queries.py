@@ -31,6 +31,8 @@ from kuznitsa.programmes.models import Enrolment, Intake
 
 # A medical certificate takes its time: so long before the start it is asked for.
 CERTIFICATE_AHEAD = timedelta(days=30)
+# In the last week of practice its mentor may complete it.
+COMPLETE_AHEAD = timedelta(days=7)
 READERS = (Role.CURATOR, Role.AUDITOR)
 
 
@@ -214,7 +216,7 @@ def _duties_of_mentor(user: Any, today: date) -> list[Duty]:
             _("See that medical certificates are brought before practice begins"),
         ),
         (
-            [one for one in started if one.ends_on <= today],
+            [one for one in started if one.ends_on <= today + COMPLETE_AHEAD],
             _("Complete practice: hours, mark and a few words"),
         ),
     ]

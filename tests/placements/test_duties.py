@@ -61,6 +61,16 @@ def test_a_mentor_is_told_of_briefing_and_certificates_before_practice(at):
     assert titles(mentor, today) == {CERTIFICATES: starts_on}
 
 
+def test_a_mentor_is_told_to_complete_practice_in_its_last_week(at):
+    placement, mentor = planned(at, state=PlacementState.STARTED)
+    complete = "Complete practice: hours, mark and a few words"
+    assert titles(mentor, placement.ends_on - timedelta(days=8)) == {}
+    assert titles(mentor, placement.ends_on - timedelta(days=7)) == {complete: placement.ends_on}
+    placement.state = PlacementState.COMPLETED
+    placement.save()
+    assert titles(mentor, placement.ends_on) == {}
+
+
 def test_a_student_is_told_to_bring_a_certificate(at):
     placement, _mentor = planned(at, person=PersonFactory(user=UserFactory()))
     today = at.date()
