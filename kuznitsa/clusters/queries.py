@@ -67,7 +67,7 @@ def for_list(user: Any) -> ClusterQuerySet:
 
 def duties(user: Any, today: date) -> list[Duty]:
     """Clusters that `user` runs and that lack a base college or an anchor employer."""
-    if not user.is_authenticated:
+    if not standing(user).organisations(Role.COORDINATOR):
         return []
     parts = Q(participations__ended_on=None)
     mine = (

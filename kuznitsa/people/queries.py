@@ -1,5 +1,6 @@
 """What the page of a person shows, and what waits for guardians."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import Duty
+from kuznitsa.base.memo import per_request
 from kuznitsa.base.text import searchable
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
@@ -155,6 +157,18 @@ def giver_on_screen(user: Any, givers: list[Person]) -> Person | None:
     return next((giver for giver in givers if giver.user_id == user.pk), None)
 
 
+@per_request
+def family_of(user: Any) -> tuple[int, ...]:
+    """Return the ids of the person that `user` is and of their wards. One query a request: most users are nobody's."""
+    return tuple(Person.objects.own_and_wards(user).values_list("pk", flat=True))
+
+
+def names_of(persons: Iterable[Person], shown: int = 3) -> str:
+    """Return the first few of `persons` by their short names, with an ellipsis when there are more."""
+    names = [person.short_name for person in persons]
+    return ", ".join(names[:shown]) + ("…" if len(names) > shown else "")
+
+
 def duties(user: Any, today: date) -> list[Duty]:
     """Return what waits for guardians, and the guardians whose documents offices have not seen yet."""
     if not user.is_authenticated:
@@ -197,6 +211,8 @@ def _confirming(waiting: Any, count: int, organisation: Organisation) -> Duty:
 
 def _of_guardian(user: Any, today: date) -> list[Duty]:
     """A guardian is asked for the consent without which the college may not work with the child's data."""
+    if not family_of(user):
+        return []
     wards = wards_of(user)
     consented = set(
         Consent.objects.in_force()
