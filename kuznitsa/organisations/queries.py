@@ -22,6 +22,7 @@ __all__ = [
     "duties",
     "free_slug",
     "holders",
+    "is_inside",
     "organisations_of",
     "people_of",
     "signatories_on",
@@ -39,6 +40,13 @@ TO_LATIN = {**dict(zip(CYRILLIC, LATIN.split(), strict=True)), "ъ": "", "ь": "
 def organisations_of(user: Any) -> list[Organisation]:
     """Return the organisations of `user`, by name."""
     return list(Organisation.objects.filter(pk__in=standing(user).organisations()).order_by("short_name"))
+
+
+def is_inside(user: Any, organisation: Organisation) -> bool:
+    """Whether `user` reads who signs for the organisation: a member, staff, the coordinator who answers for it."""
+    if user.is_staff or standing(user).holds(organisation.pk):
+        return True
+    return Organisation.objects.answered_for_by(user).filter(pk=organisation.pk).exists()
 
 
 def signatory_for(user: Any, organisation: Organisation, day: date) -> Signatory | None:
@@ -75,10 +83,10 @@ def free_slug(taken: QuerySet[Any], *names: str) -> str:
 
 
 def duties(user: Any, today: date) -> list[Duty]:
-    """What waits for `user` here: invitations to accept, and papers of authority of their organisations that end."""
+    """What waits for `user` here: invitations to accept, papers of authority to confirm, and those that end."""
     if not user.is_authenticated:
         return []
-    return [*_invitations_for(user, today), *_papers_that_end(user, today)]
+    return [*_invitations_for(user, today), *_papers_to_confirm(user), *_papers_that_end(user, today)]
 
 
 def _invitations_for(user: Any, today: date) -> list[Duty]:
@@ -92,6 +100,22 @@ def _invitations_for(user: Any, today: date) -> list[Duty]:
             due_on=timezone.localdate(invitation.expires_at),
         )
         for invitation in waiting.select_related("organisation").order_by("expires_at")
+    ]
+
+
+def _papers_to_confirm(user: Any) -> list[Duty]:
+    """Return what somebody entered for themselves, for the other keepers and the coordinator who answers for it."""
+    kept = Q(organisation__in=standing(user).organisations(*KEEPERS))
+    answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user).values("pk"))
+    waiting = Signatory.objects.filter(kept | answered_for, confirmed_at=None).exclude(user=user.pk)
+    return [
+        Duty(
+            title=_("Confirm a signatory's paper of authority"),
+            about=signatory.full_name,
+            url=signatory.organisation.get_absolute_url(),
+            organisation=str(signatory.organisation),
+        )
+        for signatory in waiting.select_related("organisation").order_by("pk")
     ]
 
 
