@@ -48,11 +48,11 @@ class PlacementTable(Table):
     title = tables.Column(accessor="place__title", verbose_name=_("workplace"))
     mentor = tables.Column()
     # Two columns in a file, one on the screen: the state has to stay in sight.
-    days = tables.Column(accessor="starts_on", verbose_name=_("days"), exclude_from_export=True)
+    days = tables.Column(accessor="starts_on", verbose_name=_("Days"), exclude_from_export=True)
     starts_on = DateColumn(visible=False)
     ends_on = DateColumn(visible=False)
-    hours = NumberColumn()
-    mark = NumberColumn(verbose_name=_("mark for the practice"))
+    hours = NumberColumn(verbose_name=_("Hours"))
+    mark = NumberColumn(verbose_name=_("Mark"))
     state = StateColumn()
 
     empty_icon = "hard-hat"
