@@ -101,12 +101,8 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST if saving else None, initial=rows, prefix="row", form_kwargs={"employer": employer}
     )
     reason = forms.GridReasonForm(request.POST if saving else None)
-    if (
-        saving
-        and formset.is_valid()
-        and reason.is_valid()
-        and (answer := _save_grid(request, employer, formset, reason))
-    ):
+    is_valid = saving and formset.is_valid() and reason.is_valid()
+    if is_valid and (answer := _save_grid(request, employer, formset, reason)):
         return answer
     context = {
         "employer": employer,
