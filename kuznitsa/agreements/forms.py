@@ -211,7 +211,7 @@ class ScanForm(forms.Form):
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signatory"].queryset = party.organisation.signatories.order_by("full_name")
+        self.fields["signatory"].queryset = party.organisation.signatories.confirmed().order_by("full_name")
 
 
 class ActForm(forms.ModelForm):

@@ -100,11 +100,14 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
     formset = forms.GridFormSet(
         request.POST if saving else None, initial=rows, prefix="row", form_kwargs={"employer": employer}
     )
-    if saving and formset.is_valid() and (answer := _save_grid(request, employer, formset)):
+    reason = forms.GridReasonForm(request.POST if saving else None)
+    is_valid = saving and formset.is_valid() and reason.is_valid()
+    if is_valid and (answer := _save_grid(request, employer, formset, reason)):
         return answer
     context = {
         "employer": employer,
         "formset": formset,
+        "reason_form": reason,
         "paste_form": block,
         "why_not": permissions.why_not_speak_for(request.user, employer),
     }
@@ -185,10 +188,12 @@ def _with_reason(request: HttpRequest, pk: int, action: Any, done: str) -> HttpR
     return redirect("demand:detail", pk)
 
 
-def _save_grid(request: HttpRequest, employer: Organisation, formset: Any) -> HttpResponse | None:
-    rows = [row for row in formset.cleaned_data if row]
+def _save_grid(request: HttpRequest, employer: Organisation, formset: Any, reason: Any) -> HttpResponse | None:
+    rows = formset.cleaned_data
     try:
-        drafted, changed = actions.save_grid(employer=employer, rows=rows, by=request.user, at=timezone.now())
+        drafted, changed = actions.save_grid(
+            employer=employer, rows=rows, **reason.cleaned_data, by=request.user, at=timezone.now()
+        )
     except Refused as refused:
         messages.error(request, refused.reason)
         return None

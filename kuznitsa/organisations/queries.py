@@ -24,6 +24,7 @@ __all__ = [
     "free_slug",
     "holders",
     "invitations_without_answer",
+    "is_inside",
     "organisations_of",
     "people_of",
     "signatories_on",
@@ -43,6 +44,13 @@ TO_LATIN = {**dict(zip(CYRILLIC, LATIN.split(), strict=True)), "ъ": "", "ь": "
 def organisations_of(user: Any) -> list[Organisation]:
     """Return the organisations of `user`, by name."""
     return list(Organisation.objects.filter(pk__in=standing(user).organisations()).order_by("short_name"))
+
+
+def is_inside(user: Any, organisation: Organisation) -> bool:
+    """Whether `user` reads who signs for the organisation: a member, staff, the coordinator who answers for it."""
+    if user.is_staff or standing(user).holds(organisation.pk):
+        return True
+    return Organisation.objects.answered_for_by(user).filter(pk=organisation.pk).exists()
 
 
 def signatory_for(user: Any, organisation: Organisation, day: date) -> Signatory | None:
@@ -80,7 +88,7 @@ def free_slug(taken: QuerySet[Any], *names: str) -> str:
 
 def duties(user: Any, today: date) -> list[Duty]:
     """What waits for `user` here: invitations to accept and invitations nobody has answered, organisations that
-    nobody keeps, and papers of authority that end.
+    nobody keeps, papers of authority to confirm, and those that end.
     """
     if not user.is_authenticated:
         return []
@@ -88,6 +96,7 @@ def duties(user: Any, today: date) -> list[Duty]:
         *_invitations_for(user, today),
         *_invitations_to_repeat(user, today),
         *_organisations_to_hand_over(user),
+        *_papers_to_confirm(user),
         *_papers_that_end(user, today),
     ]
 
@@ -152,6 +161,22 @@ def _organisations_to_hand_over(user: Any) -> list[Duty]:
             organisation=str(organisation),
         )
         for organisation in found.exclude(kind__in=OVERSEERS)
+    ]
+
+
+def _papers_to_confirm(user: Any) -> list[Duty]:
+    """Return what somebody entered for themselves, for the other keepers and the coordinator who answers for it."""
+    kept = Q(organisation__in=standing(user).organisations(*KEEPERS))
+    answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user).values("pk"))
+    waiting = Signatory.objects.filter(kept | answered_for, confirmed_at=None).exclude(user=user.pk)
+    return [
+        Duty(
+            title=_("Confirm a signatory's paper of authority"),
+            about=signatory.full_name,
+            url=signatory.organisation.get_absolute_url(),
+            organisation=str(signatory.organisation),
+        )
+        for signatory in waiting.select_related("organisation").order_by("pk")
     ]
 
 

@@ -133,6 +133,7 @@ def _add_users(world: SimpleNamespace) -> None:
         post="director",
         authority_kind=AuthorityKind.CHARTER,
         authority_from=world.today - timedelta(days=100),
+        confirmed_at=world.now,
     )
     world.link = SignInLink.objects.create(
         user=world.viewers["mentor"],
