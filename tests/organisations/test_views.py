@@ -187,7 +187,7 @@ def test_who_enters_herself_waits_and_the_coordinator_of_the_cluster_confirms(cl
     signatory.refresh_from_db()
     assert signatory.confirmed_at is None
 
-    assert [duty.about for duty in duties(coordinator, date(2026, 9, 1))] == ["Ivan Sample"]
+    assert "Ivan Sample" in [duty.about for duty in duties(coordinator, date(2026, 9, 1))]
     office = client_as(coordinator, language="en")
     assert url in office.get(plant.get_absolute_url()).content.decode()
     scan_url = reverse("organisations:signatory-scan", args=[signatory.pk])
