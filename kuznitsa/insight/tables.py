@@ -88,12 +88,12 @@ class BalanceTable(Table):
         verbose_name=_("occupation"), order_by="occupation__code", attrs={"td": {"class": "k-main"}}
     )
     need = NumberColumn(verbose_name=_("need"))
+    expected = NumberColumn(verbose_name=_("expected hires"))
+    gap = NumberColumn(verbose_name=_("missing"))
     seats = NumberColumn(verbose_name=_("seats"))
     contracts = NumberColumn(verbose_name=_("contracts"))
     graduates = NumberColumn(verbose_name=_("graduates"))
     hires = NumberColumn(verbose_name=pgettext_lazy("balance", "hired"))
-    expected = NumberColumn(verbose_name=_("expected hires"))
-    gap = NumberColumn(verbose_name=_("missing"))
 
 
 class WhatIfTable(BalanceTable):
