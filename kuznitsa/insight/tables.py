@@ -105,3 +105,4 @@ class WhatIfTable(BalanceTable):
 
     class Meta:
         exclude = ("occupation",)
+        sequence = ("year", "need", "expected", "gap", "added", "gap_then", "...")
