@@ -206,7 +206,7 @@ def test_balance_answers_what_if(client_as, need, asked, en):
     assert f"<title>{need.year} · From the new seats: 69</title>" in page
     assert "the usual share (23 contracts on 25 seats" in page
     table = page[page.index('id="rows"') :]
-    assert re.search(r"<td[^>]*>69</td>\s*<td[^>]*>0</td>\s*</tr>", table)
+    assert re.search(r"<td[^>]*>25</td>\s*<td[^>]*>69</td>\s*<td[^>]*>0</td>", table)
     assert f"{other.occupation.name}</td>" not in table
 
 
