@@ -48,7 +48,9 @@ def test_a_text_that_was_changed_behind_the_product_does_not_match(at, visitor):
 
 def test_an_unknown_hash_and_one_that_is_none(visitor, at):
     for digest in (HASH, "short"):
-        assert "There is no paper with this hash" in visitor.get(verify(digest)).text
+        answer = visitor.get(verify(digest))
+        assert answer.status_code == 404
+        assert "There is no paper with this hash" in answer.text
 
 
 def test_the_hash_is_found_in_what_was_typed(visitor, at):

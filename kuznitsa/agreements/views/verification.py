@@ -1,5 +1,7 @@
 """Is this paper real? For everybody who holds one: a director, a parent, a bank; no log-in, nobody's name."""
 
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -23,5 +25,6 @@ def search(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def verify(request: HttpRequest, digest: str) -> HttpResponseBase:
     wanted = cleaned(digest)
-    context = {"form": VerifyForm(initial={"hash": digest}), "digest": digest, "paper": paper_of(wanted)}
-    return render(request, "agreements/verify.html", context)
+    paper = paper_of(wanted)
+    context = {"form": VerifyForm(initial={"hash": digest}), "digest": digest, "paper": paper}
+    return render(request, "agreements/verify.html", context, status=HTTPStatus.OK if paper else HTTPStatus.NOT_FOUND)
