@@ -8,7 +8,7 @@ from django.urls import reverse
 from kuznitsa.agreements.models import Agreement, Obligation
 from kuznitsa.agreements.queries import paper_data
 from kuznitsa.agreements.queries.verification import cleaned
-from tests.factories.agreements import agreed, partners, sent
+from tests.factories.agreements import AgreementFactory, agreed, partners, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,8 @@ def test_a_text_that_was_changed_behind_the_product_does_not_match(at, visitor):
 
 
 def test_an_unknown_hash_and_one_that_is_none(visitor, at):
-    for digest in (HASH, "short"):
+    AgreementFactory()  # a draft, which has no hash yet
+    for digest in (HASH, "short", "0"):
         answer = visitor.get(verify(digest))
         assert answer.status_code == 404
         assert "There is no paper with this hash" in answer.text

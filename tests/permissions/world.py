@@ -196,6 +196,7 @@ def _add_promises(world: SimpleNamespace) -> None:
         **common, site=world.site, growth=25, state=NeedState.STATED, stated_at=world.now, thread=world.need_thread
     )
     world.agreement = Agreement.objects.create(
+        text_hash="0" * 64,
         number="1",
         title="Agreement",
         subject="seats",

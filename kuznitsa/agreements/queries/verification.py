@@ -58,6 +58,9 @@ def cleaned(text: str) -> str:
 
 def paper_of(digest: str) -> Paper | None:
     """Return the paper that was sealed with this hash, None when there is none."""
+    if not digest:
+        # Drafts have no hash yet.
+        return None
     return next((paper for finder in (_agreement, *_finders) if (paper := finder(digest))), None)
 
 
