@@ -438,10 +438,17 @@ def _one_of(value: str, allowed: Sequence[str]) -> str:
 
 
 @register.filter
-def as_options(choices: Sequence[Mapping[str, Any]]) -> SafeString:
-    """Return the options of a select; a template's loop takes six times as long for a thousand organisations."""
-    return format_html_join(
-        "\n  ",
+def as_options(groups: Sequence[tuple[str | None, Sequence[Mapping[str, Any]], int]]) -> SafeString:
+    """Return all that stands in a select; a template's loop takes six times as long for a thousand organisations.
+
+    `groups` as of a widget: every option without a group is a group of its own.
+    """
+    return format_html_join("\n", "{}", ((_options(name, choices),) for name, choices, _index in groups))
+
+
+def _options(group: str | None, choices: Sequence[Mapping[str, Any]]) -> SafeString:
+    options = format_html_join(
+        "\n",
         '<option value="{}"{}{}>{}</option>',
         (
             (
@@ -453,3 +460,4 @@ def as_options(choices: Sequence[Mapping[str, Any]]) -> SafeString:
             for choice in choices
         ),
     )
+    return format_html('<optgroup label="{}">\n{}\n</optgroup>', group, options) if group else options
