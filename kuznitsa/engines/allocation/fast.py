@@ -31,6 +31,7 @@ class Arrays:
     """A market as arrays; contracts of applicant a are the rows `first[a]:first[a + 1]`, best first.
 
     `luck` is a rank, unique, larger wins; scores are not negative. `company` of a pool is NONE without a limit.
+    With `end` the list of applicant a ends at the row `end[a]`.
     """
 
     first: Numbers
@@ -40,6 +41,7 @@ class Arrays:
     seats: Numbers
     company: Numbers
     company_capacity: Numbers
+    end: Numbers | None = None
 
 
 def arrays_of(problem: Problem) -> Arrays:
@@ -99,6 +101,8 @@ class Market:
             self.contracts,
             demand,
         )
+        if arrays.end is not None:
+            self.applicants[:, kernel.END] = arrays.end
         # More seats than those who ask are as good as one for each.
         self.seats = np.minimum(np.maximum(arrays.seats, 0), demand)
         self.by_luck = np.empty(applicants, dtype=np.int32)

@@ -329,3 +329,56 @@ def pack(first: Table, pool: Table, score: Table, luck: Table, score_bits: int, 
     for row in range(len(pool)):
         contracts[row] = (np.int64(pool[row]) << score_bits) | np.int64(score[row])
         demand[pool[row]] += 1
+
+
+@njit(cache=True)
+def positions(first: Table, ends: Table, place: Table, match: Table) -> Table:
+    """Return the row of every applicant's list that names the place matched, or NONE."""
+    found = np.full(len(match), NONE, np.int64)
+    for applicant in range(len(match)):
+        if match[applicant] == NONE:
+            continue
+        for row in range(first[applicant], ends[applicant]):
+            if place[row] == match[applicant]:
+                found[applicant] = row
+                break
+    return found
+
+
+@njit(cache=True)
+def lightest_admitted(
+    position: Table, match: Table, score: Table, luck: Table, luck_bits: int, lightest: Table, filled: Table
+) -> None:
+    """Note the lightest weight at every place, and how many are there."""
+    for applicant in range(len(match)):
+        if position[applicant] == NONE:
+            continue
+        weight = (np.int64(score[position[applicant]]) << luck_bits) | np.int64(luck[applicant])
+        place = match[applicant]
+        lightest[place] = min(lightest[place], weight)
+        filled[place] += 1
+
+
+@njit(cache=True)
+def judge(first: Table, place: Table, score: Table, luck: Table, luck_bits: int, position: Table, cut_off: Table,
+          has_seats: Table, numbers: Table, codes: Table) -> None:  # fmt: skip
+    """Write a reason for every choice, the first that applies in the published order."""
+    assigned, not_needed, duplicate, no_seats, place_full, company_full = numbers
+    for applicant in range(len(position)):
+        start = first[applicant]
+        for row in range(start, first[applicant + 1]):
+            code = company_full
+            for earlier in range(start, row):
+                if place[earlier] == place[row]:
+                    code = duplicate
+            if code == duplicate:
+                pass
+            elif row == position[applicant]:
+                code = assigned
+            elif position[applicant] != NONE and row > position[applicant]:
+                code = not_needed
+            elif not has_seats[place[row]]:
+                code = no_seats
+            elif ((np.int64(score[row]) << luck_bits) | np.int64(luck[applicant])) < cut_off[place[row]]:
+                code = place_full
+            codes[row] = code
