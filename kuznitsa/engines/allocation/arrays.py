@@ -45,6 +45,18 @@ class ArrayMarket:
         """The end of every applicant's list."""
         return self.ptr[1:] if self.end is None else self.end
 
+    def is_first(self) -> npt.NDArray[np.bool_]:
+        """Say of every choice whether it names its place for the first time in its list; only those count."""
+        if fast.is_available():
+            from kuznitsa.engines.allocation import kernel
+
+            return np.asarray(kernel.named_first(self.ptr, self.place, len(self.capacity)))
+        owner = np.repeat(np.arange(len(self.ticket)), np.diff(self.ptr))
+        _pairs, rows = np.unique(owner * max(len(self.capacity), 1) + self.place, return_index=True)
+        first = np.zeros(len(self.place), dtype=bool)
+        first[rows] = True
+        return first
+
     def luck(self) -> Match:
         """Rank of every ticket; larger wins."""
         applicants = len(self.ticket)
@@ -133,7 +145,7 @@ def _held(market: ArrayMarket) -> Numbers:
             tables = fast.Market(
                 fast.Arrays(
                     first=market.ptr,
-                    pool=market.place,
+                    pool=np.where(market.is_first(), market.place, np.int32(len(market.capacity))),
                     score=market.score,
                     luck=market.luck(),
                     seats=market.capacity,
@@ -151,12 +163,12 @@ def _held(market: ArrayMarket) -> Numbers:
 
 
 def _plain(market: ArrayMarket) -> Problem:
-    """Return the problem of the plain path; rows after the end of a list are given to no pool that has seats."""
+    """Return the problem of the plain path; rows that do not count are given to a pool without seats."""
     applicants, places = len(market.ticket), len(market.capacity)
     luck = market.luck().tolist()
     applicant = np.repeat(np.arange(applicants), np.diff(market.ptr)).tolist()
     score = market.score.tolist()
-    pool = market.place.copy()
+    pool = np.where(market.is_first(), market.place, places)
     if market.end is not None:
         pool[np.arange(len(pool)) >= np.repeat(market.end, np.diff(market.ptr))] = places
     return Problem(
@@ -223,13 +235,14 @@ def check(market: ArrayMarket, match: Numbers) -> list[str]:
     cut_offs = _CutOffs(market, match, position)
     if cut_offs.problem:
         return [cut_offs.problem]
+    counts = market.is_first()
     for start in range(0, len(match), CHUNK):
         stop = min(start + CHUNK, len(match))
         first, end = int(market.ptr[start]), int(market.ptr[stop])
         owner = np.repeat(np.arange(start, stop), np.diff(market.ptr[start : stop + 1]))
         rows = np.arange(first, end)
         better = np.where(position[owner] == NONE, market.ends[owner], position[owner])
-        wanted = (rows < better) & (market.place[first:end] != match[owner])
+        wanted = counts[first:end] & (rows < better)
         blocking = np.flatnonzero(wanted & cut_offs.admit(market.place[first:end], cut_offs.weight(rows, owner)))
         if blocking.size:
             row = blocking[0]

@@ -31,7 +31,7 @@ class Arrays:
     """A market as arrays; contracts of applicant a are the rows `first[a]:first[a + 1]`, best first.
 
     `luck` is a rank, unique, larger wins; scores are not negative. `company` of a pool is NONE without a limit.
-    With `end` the list of applicant a ends at the row `end[a]`.
+    A pool numbered as many as there are is no pool at all: nobody is taken there. With `end` the list of applicant a ends at the row `end[a]`.
     """
 
     first: Numbers
@@ -80,7 +80,7 @@ class Market:
 
         self.kernel = kernel
         self.arrays = arrays
-        applicants, pools = len(arrays.first) - 1, len(arrays.seats)
+        applicants, pools = len(arrays.first) - 1, len(arrays.seats) + 1
         self.score_bits = int(arrays.score.max(initial=0)).bit_length()
         self.luck_bits = max(applicants - 1, 0).bit_length()
         if (
@@ -104,7 +104,7 @@ class Market:
         if arrays.end is not None:
             self.applicants[:, kernel.END] = arrays.end
         # More seats than those who ask are as good as one for each.
-        self.seats = np.minimum(np.maximum(arrays.seats, 0), demand)
+        self.seats = np.minimum(np.append(np.maximum(arrays.seats, 0), 0), demand)
         self.by_luck = np.empty(applicants, dtype=np.int32)
         self.by_luck[arrays.luck] = np.arange(applicants, dtype=np.int32)
         self.is_limited = bool((arrays.company != NONE).any())
@@ -114,7 +114,7 @@ class Market:
 
     def _lay_out_companies(self) -> None:
         """Give every company a tree over its pools, and every pool its leaf."""
-        company = self.arrays.company
+        self.company = company = np.append(self.arrays.company, NONE)
         belongs = np.flatnonzero(company != NONE)
         belongs = belongs[np.argsort(company[belongs], kind="stable")]
         leaves = np.bincount(company[belongs], minlength=len(self.arrays.company_capacity)).astype(np.int64)
@@ -130,13 +130,18 @@ class Market:
 
     def run(self, is_shut: npt.NDArray[np.bool_]) -> None:
         """Compute the outcome from the start, without the pools that are shut."""
+        self.reset(is_shut)
+        self.propose(len(self.stack))
+
+    def reset(self, is_shut: npt.NDArray[np.bool_]) -> None:
+        """Put everybody at the start of their list, with nothing held."""
         kernel, arrays = self.kernel, self.arrays
-        seats = np.where(is_shut, 0, self.seats)
+        seats = np.where(np.append(is_shut, True), 0, self.seats)
         self.pools = np.zeros((len(seats), 8), dtype=np.int64)
         self.pools[:, kernel.CUT_OFF] = np.where(seats == 0, kernel.SHUT, NONE)
         self.pools[:, kernel.SEATS] = seats
         self.pools[:, kernel.HEAP] = np.cumsum(self.seats) - self.seats
-        self.pools[:, kernel.COMPANY] = arrays.company
+        self.pools[:, kernel.COMPANY] = self.company
         self.pools[:, kernel.LEAF] = self.leaf
         self.heap = np.empty(int(self.seats.sum()) + 1, dtype=np.int64)
         self.companies = np.zeros((len(self.leaves), 8), dtype=np.int64)
@@ -147,9 +152,9 @@ class Market:
         self.tree = np.full(len(self.members), kernel.SHUT, dtype=np.int64)
         self.applicants[:, kernel.NEXT] = arrays.first[:-1]
         self.stack[:] = np.arange(len(self.stack) - 1, -1, -1)
-        self._propose(len(self.stack))
 
-    def _propose(self, waiting: int) -> None:
+    def propose(self, waiting: int) -> None:
+        """Let the `waiting` applicants on the stack offer contracts until nobody has any left."""
         tables = (self.applicants, self.contracts, self.pools, self.heap, self.by_luck, self.score_bits, self.luck_bits)
         if self.is_limited:
             self.kernel.propose_limited(self.stack, waiting, *tables, self.companies, self.tree, self.members)
@@ -202,7 +207,7 @@ class _Sized:
                 place, self.first_pool, market.pools, market.heap, market.by_luck, market.luck_bits,
                 market.companies, market.tree, market.stack,
             )  # fmt: skip
-            market._propose(waiting)
+            market.propose(waiting)
         return closed
 
     def reopen(self, closed: list[int]) -> None:

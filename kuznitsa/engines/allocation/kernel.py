@@ -332,6 +332,18 @@ def pack(first: Table, pool: Table, score: Table, luck: Table, score_bits: int, 
 
 
 @njit(cache=True)
+def named_first(first: Table, place: Table, places: int) -> Table:
+    """Say of every choice whether it names its place for the first time in its list."""
+    found = np.empty(len(place), np.bool_)
+    named_by = np.full(places, NONE, np.int32)
+    for applicant in range(len(first) - 1):
+        for row in range(first[applicant], first[applicant + 1]):
+            found[row] = named_by[place[row]] != applicant
+            named_by[place[row]] = applicant
+    return found
+
+
+@njit(cache=True)
 def positions(first: Table, ends: Table, place: Table, match: Table) -> Table:
     """Return the row of every applicant's list that names the place matched, or NONE."""
     found = np.full(len(match), NONE, np.int64)

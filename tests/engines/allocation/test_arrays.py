@@ -33,10 +33,6 @@ def market_and_instance(seed, applicants=120, places=12, length=5, companies=3):
     ptr = np.r_[0, np.cumsum(lengths)].astype(np.int64)
     place = draw.integers(0, places, ptr[-1]).astype(np.int32)
     score = draw.integers(0, 6, ptr[-1]).astype(np.int32)
-    for applicant in range(applicants):
-        # A score belongs to applicant and place, also where the place is named twice.
-        rows = slice(ptr[applicant], ptr[applicant + 1])
-        score[rows] = (place[rows] * 7 + applicant * 3) % 6
     tickets = [ticket("s", f"a{number}") for number in range(applicants)]
     rank = np.argsort(np.argsort(tickets)).astype(np.int64) * 3 - 50
     capacity = draw.integers(-1, 12, places).astype(np.int32)
