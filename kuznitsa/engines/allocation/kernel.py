@@ -149,6 +149,8 @@ def propose_limited(
     score_mask = (np.int64(1) << score_bits) - 1
     luck_mask = (np.int64(1) << luck_bits) - 1
     offered = np.empty(BATCH, np.int64)
+    weights = np.empty(BATCH, np.int64)
+    loser = np.empty(BATCH, np.int64)
     batch = np.empty(BATCH, np.int32)
     while waiting > 0:
         size = min(waiting, BATCH)
@@ -163,9 +165,23 @@ def propose_limited(
             if pools[pool, COMPANY] != NONE:
                 _prefetch(companies, pools[pool, COMPANY])
         for i in range(kept):
+            pool = offered[i] >> score_bits
+            weights[i] = ((offered[i] & score_mask) << luck_bits) | applicants[batch[i], LUCK]
+            company = pools[pool, COMPANY]
+            loser[i] = NONE
+            if company != NONE and weights[i] > companies[company, LIGHTEST] and weights[i] > pools[pool, CUT_OFF]:
+                loser[i] = _lightest_pool(companies, company, tree, members)
+                _prefetch(pools, loser[i])
+        for i in range(kept):
+            if loser[i] != NONE:
+                start = pools[loser[i], HEAP]
+                _prefetch(heap, start)
+                _prefetch(heap, start + 8)
+                _prefetch(heap, start + pools[loser[i], COUNT])
+        for i in range(kept):
             applicant = batch[i]
             pool = offered[i] >> score_bits
-            weight = ((offered[i] & score_mask) << luck_bits) | applicants[applicant, LUCK]
+            weight = weights[i]
             applicants[applicant, NEXT] += 1
             refused = _offer(weight, pool, pools, heap, companies, tree, members)
             if refused != NONE:
@@ -177,39 +193,71 @@ def propose_limited(
 def _offer(weight: int, pool: int, pools: Table, heap: Table, companies: Table, tree: Table, members: Table) -> int:
     """Hold the contract; return the weight of the one that has to go for it (perhaps itself), or NONE."""
     company = pools[pool, COMPANY]
+    start, count = pools[pool, HEAP], pools[pool, COUNT]
     if weight < pools[pool, CUT_OFF]:
         return weight
-    if pools[pool, COUNT] == pools[pool, SEATS]:
+    if count == pools[pool, SEATS]:
         refused = pools[pool, CUT_OFF]
-        _sift_down(heap, pools[pool, HEAP], pools[pool, COUNT], 0, weight)
-        pools[pool, CUT_OFF] = heap[pools[pool, HEAP]]
-        if company != NONE:
+        _sift_down(heap, start, count, 0, weight)
+        pools[pool, CUT_OFF] = heap[start]
+        if company != NONE and companies[company, REFUSED]:
             _update(pools, pool, heap, companies, company, tree)
         return refused
-    if company == NONE:
-        _push(pools, pool, heap, weight)
+    if company == NONE or companies[company, COUNT] < companies[company, CAPACITY]:
+        if company != NONE:
+            companies[company, COUNT] += 1
+        _push(pools, pool, heap, weight, companies)
+        if company != NONE and companies[company, REFUSED]:
+            _update(pools, pool, heap, companies, company, tree)
         return NONE
-    if companies[company, COUNT] == companies[company, CAPACITY]:
+    if not companies[company, REFUSED]:
         companies[company, REFUSED] = 1
-        if weight < companies[company, LIGHTEST]:
-            return weight
-        refused = companies[company, LIGHTEST]
-        _pop(pools, _lightest_pool(companies, company, tree, members), heap, companies, company, tree)
-    else:
-        refused = NONE
-        companies[company, COUNT] += 1
-    _push(pools, pool, heap, weight)
+        _order(pools, heap, companies, company, tree, members)
+    refused = companies[company, LIGHTEST]
+    if weight < refused:
+        return weight
+    loser = _lightest_pool(companies, company, tree, members)
+    if loser == pool:
+        _sift_down(heap, start, count, 0, weight)
+        _update(pools, pool, heap, companies, company, tree)
+        return refused
+    _pop(pools, loser, heap, companies, company, tree)
+    _push(pools, pool, heap, weight, companies)
     _update(pools, pool, heap, companies, company, tree)
     return refused
 
 
 @njit(cache=True)
-def _push(pools: Table, pool: int, heap: Table, weight: int) -> None:
-    count = pools[pool, COUNT]
-    _sift_up(heap, pools[pool, HEAP], count, weight)
+def _order(pools: Table, heap: Table, companies: Table, company: int, tree: Table, members: Table) -> None:
+    """Set up the tree of a company that is to refuse for the first time, and order the heaps below it."""
+    root, leaves = companies[company, TREE], companies[company, LEAVES]
+    for node in range(leaves, 2 * leaves):
+        pool = members[root + node]
+        start, count = pools[pool, HEAP], pools[pool, COUNT]
+        if count < pools[pool, SEATS]:
+            for hole in range((count >> 1) - 1, -1, -1):
+                _sift_down(heap, start, count, hole, heap[start + hole])
+        tree[root + node] = heap[start] if count > 0 else SHUT
+    for node in range(leaves - 1, 0, -1):
+        tree[root + node] = min(tree[root + 2 * node], tree[root + 2 * node + 1])
+    companies[company, LIGHTEST] = tree[root + 1]
+
+
+@njit(cache=True)
+def _push(pools: Table, pool: int, heap: Table, weight: int, companies: Table) -> None:
+    start, count = pools[pool, HEAP], pools[pool, COUNT]
     pools[pool, COUNT] = count + 1
+    company = pools[pool, COMPANY]
+    if company != NONE and companies[company, REFUSED]:
+        _sift_up(heap, start, count, weight)
+    else:
+        # Nobody needs the order before the pool is full, or its company is.
+        heap[start + count] = weight
+        if count + 1 == pools[pool, SEATS]:
+            for hole in range((count - 1) >> 1, -1, -1):
+                _sift_down(heap, start, count + 1, hole, heap[start + hole])
     if count + 1 == pools[pool, SEATS]:
-        pools[pool, CUT_OFF] = heap[pools[pool, HEAP]]
+        pools[pool, CUT_OFF] = heap[start]
 
 
 @njit(cache=True)
@@ -300,7 +348,8 @@ def shut(
         company = pools[pool, COMPANY]
         if company != NONE:
             companies[company, COUNT] -= count
-            _update(pools, pool, heap, companies, company, tree)
+            if companies[company, REFUSED]:
+                _update(pools, pool, heap, companies, company, tree)
     return waiting
 
 
