@@ -1,27 +1,41 @@
 """The command as an operator meets it: languages, and mistakes said in one line."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
+
+from kuznitsa.cli import commands
+from kuznitsa.cli.serving import site_url
 
 NO_TRACE = "Traceback"
 
 
-def kuznitsa(*arguments, **environment):
-    """Runs the command in a process of its own; its language and settings come from `environment` only."""
+def kuznitsa(*arguments, reads=True, **environment):
+    """Runs the command in a process of its own; its language and settings come from `environment` only.
+
+    Without `reads` its output goes into a pipe that nobody reads, as after `| head`.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("KUZNITSA", "LC_", "LANG"))}
     clean.pop("DATABASE_URL", None)
     clean.pop("DJANGO_SETTINGS_MODULE", None)
-    return subprocess.run(
-        [sys.executable, "-m", "kuznitsa.cli", *arguments],
-        env=clean | {"PYTHONUTF8": "1"} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "kuznitsa.cli", *arguments],
+            env=clean | {"PYTHONUTF8": "1"} | environment,
+            stdout=subprocess.PIPE if reads else writer,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=300,
+        )
+    finally:
+        os.close(writer)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +116,47 @@ def test_a_secret_missing_in_production_is_named(tmp_path):
     assert refused.returncode == 1
     assert "KUZNITSA_SECRET_KEY" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_the_demonstration_names_the_port_that_is_served(tmp_path):
+    """And whoever reads only the first lines is not told of a broken pipe."""
+    demo = ["demo", "--no-serve", "--stage", "need", "--port", "8111"]
+    environment = {"KUZNITSA_VAR": str(tmp_path), "KUZNITSA_LANG": "en"}
+
+    built = kuznitsa(*demo, **environment)
+    unread = kuznitsa(*demo, **environment, reads=False)
+
+    assert built.returncode == 0, built.stderr
+    assert "http://127.0.0.1:8111/sign-in/" in built.stdout
+    assert ":8000" not in built.stdout
+    assert (unread.returncode, unread.stderr) == (128 + signal.SIGPIPE, "")
+
+
+def test_an_address_that_is_set_stands_for_the_demonstration(monkeypatch):
+    monkeypatch.setenv("KUZNITSA_SITE_URL", "https://cluster.example.org")
+    monkeypatch.setattr(commands, "demo_at_home", lambda _options: os.environ["KUZNITSA_SITE_URL"])
+
+    assert commands.demo(Namespace(host="127.0.0.1", port=8111)) == "https://cluster.example.org"
+
+
+def test_output_that_nobody_reads_is_no_error(tmp_path):
+    unread = kuznitsa("check", KUZNITSA_VAR=str(tmp_path), reads=False)
+
+    assert (unread.returncode, unread.stderr) == (128 + signal.SIGPIPE, "")
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:81"),
+        ("0.0.0.0", "http://localhost:81"),
+        ("::", "http://localhost:81"),
+        ("::1", "http://[::1]:81"),
+        ("cluster.example.org", "http://cluster.example.org:81"),
+    ],
+)
+def test_links_lead_to_where_the_pages_are_served(host, url):
+    assert site_url(host, 81) == url
 
 
 def test_a_demonstration_in_production_is_refused(tmp_path):

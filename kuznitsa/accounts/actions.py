@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kuznitsa.accounts import notifications, permissions
@@ -48,29 +49,58 @@ def create_account(
 
 
 @transaction.atomic
-def request_link(*, email: str, next_url: str = "", by: Any = None, at: datetime) -> None:
-    """Send a link that signs in the owner of `email` once, within the hour.
+def request_link(*, email: str, next_url: str = "", by: Any = None, at: datetime) -> bool:
+    """Send a link that signs in the owner of `email` once, within the hour; return whether a letter leaves.
 
     An unknown address, a closed account and too many requests are passed over in silence, so that nobody
     learns who has an account. `next_url` must have been checked to lead to this site.
     """
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if user is None or _has_had_enough(user, at):
-        return
+    if user is None or _has_had_enough(user.sign_in_links, at):
+        return False
+    _send_link(next_url, at, user=user)
+    return True
+
+
+@transaction.atomic
+def request_account(*, email: str, language: str, next_url: str = "", by: Any = None, at: datetime) -> None:
+    """Send a newcomer a link whose use makes an account for `email` and signs in; who has one gets a link to sign in.
+
+    Too many requests and a closed account are passed over in silence, so that nobody learns who has an account.
+    `next_url` must have been checked to lead to this site.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email__iexact=email).exists():
+        request_link(email=email, next_url=next_url, by=by, at=at)
+    elif not _has_had_enough(SignInLink.objects.filter(email=email), at):
+        _send_link(next_url, at, email=email, language=language)
+
+
+@transaction.atomic
+def renew_link(*, link: SignInLink, by: Any = None, at: datetime) -> None:
+    """Send a fresh link like `link` to the same address. Passes over in silence what the first request would."""
+    if link.user is not None:
+        request_link(email=link.user.email, next_url=link.next_url, by=by, at=at)
+    else:
+        request_account(email=link.email, language=link.language, next_url=link.next_url, by=by, at=at)
+
+
+def _send_link(next_url: str, at: datetime, **to: Any) -> None:
     secret = secrets.token_urlsafe(32)
     link = SignInLink.objects.create(
-        user=user, secret_hash=hash_of(secret), next_url=next_url[:500], created_at=at, expires_at=at + LINK_LIVES
+        secret_hash=hash_of(secret), next_url=next_url[:500], created_at=at, expires_at=at + LINK_LIVES, **to
     )
     transaction.on_commit(partial(notifications.send_link, link.pk, secret))
 
 
-def _has_had_enough(user: User, at: datetime) -> bool:
-    return user.sign_in_links.filter(created_at__gt=at - LINK_LIVES).count() >= LETTERS_AT_MOST
+def _has_had_enough(links: Any, at: datetime) -> bool:
+    """Whether so many of `links`, all to one address, were sent within the hour that no more are."""
+    return links.filter(created_at__gt=at - LINK_LIVES).count() >= LETTERS_AT_MOST
 
 
 @transaction.atomic
 def use_link(*, link: SignInLink, by: Any = None, at: datetime) -> User:
-    """Spend `link` and return the user to be signed in.
+    """Spend `link` and return the user to be signed in; a newcomer's link first makes the account.
 
     Refuses a link that was used, has expired, or whose account is closed; of two people who press at once
     the second is refused. Writes the audit entry.
@@ -79,8 +109,22 @@ def use_link(*, link: SignInLink, by: Any = None, at: datetime) -> User:
     if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
         link.refresh_from_db()
         refuse_if(permissions.why_not_use(by, link, at))
-    audit("accounts.user.signed_in_by_link", link.user, by=link.user, at=at)
-    return link.user
+    user = link.user or _newcomer(link, at)
+    audit("accounts.user.signed_in_by_link", user, by=user, at=at)
+    return user
+
+
+def _newcomer(link: SignInLink, at: datetime) -> User:
+    """Return the account of the link's address, made now unless another letter has made it already.
+
+    It has no name yet: that is asked for by whatever its owner begins.
+    """
+    user = User.objects.filter(email__iexact=link.email).first()
+    if user is None:
+        user = create_account(email=link.email, full_name="", language=link.language, by=None, at=at)
+    # Letters asked for before count as the account's own: for the limit, and to be spent by a new password.
+    SignInLink.objects.filter(email=link.email, user=None).update(user=user)
+    return user
 
 
 @transaction.atomic
@@ -103,7 +147,7 @@ def set_password(*, user: User, password: str, by: User, at: datetime) -> None:
     _check_strength(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    user.sign_in_links.filter(used_at=None).update(used_at=at)
+    SignInLink.objects.filter(Q(user=user) | Q(email=user.email), used_at=None).update(used_at=at)
     audit("accounts.user.password_set", user, by=by, at=at)
     transaction.on_commit(partial(notifications.send_password_set, user.pk))
 

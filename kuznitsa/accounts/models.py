@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -90,9 +91,16 @@ class SignInLinkQuerySet(models.QuerySet):
 
 
 class SignInLink(models.Model):
-    """A link by mail that signs its user in once. Only the hash of its secret is kept."""
+    """A link by mail that signs its user in once. Only the hash of its secret is kept.
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links", verbose_name=_("user"))
+    Without a user it goes to a newcomer: its use makes an account for `email`, in `language`.
+    """
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="sign_in_links", verbose_name=_("user")
+    )
+    email = models.EmailField(_("e-mail"), blank=True, db_index=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ru")
     secret_hash = models.CharField(_("hash of the secret"), max_length=64, unique=True)
     next_url = models.CharField(_("page to go to"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"))
@@ -104,6 +112,14 @@ class SignInLink(models.Model):
     class Meta:
         verbose_name = _("sign-in link")
         verbose_name_plural = _("sign-in links")
+        constraints = [
+            models.CheckConstraint(condition=~Q(user=None, email=""), name="accounts_link_goes_to_somebody"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.address} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def address(self) -> str:
+        """Where the letter with the link went."""
+        return self.user.email if self.user else self.email

@@ -104,7 +104,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
         response = start_session(request, user, safe_next(request, row.next_url))
         request.session[BY_LINK] = time.time()
         return response
-    context = {"row": row, "secret": secret, "why_not": why_not, "address": masked(row.user.email)}
+    context = {"row": row, "secret": secret, "why_not": why_not, "address": masked(row.address)}
     return render(request, "accounts/link.html", context)
 
 
@@ -119,7 +119,7 @@ def masked(email: str) -> str:
 def link_again(request: HttpRequest, secret: str) -> HttpResponse:
     """Send a fresh link to the address of an old one."""
     row = get_object_or_404(SignInLink.objects.with_secret(secret).select_related("user"))
-    actions.request_link(email=row.user.email, next_url=row.next_url, at=timezone.now())
+    actions.renew_link(link=row, at=timezone.now())
     return redirect("accounts:link-sent")
 
 

@@ -13,6 +13,15 @@ class AdmissionsConfig(AppConfig):
         self._show_offers_and_campaigns()
         self._show_applications()
         self._show_contracts()
+        self._answer_programmes()
+        self._listen()
+
+    def _listen(self) -> None:
+        from kuznitsa.admissions import receivers
+        from kuznitsa.people import signals
+
+        signals.consent_withdrawn.connect(receivers.stop_applications, dispatch_uid="admissions.stop_applications")
+        signals.consent_given.connect(receivers.resume_applications, dispatch_uid="admissions.resume_applications")
 
     def _show_offers_and_campaigns(self) -> None:
         from kuznitsa.admissions.queries import offers
@@ -38,6 +47,7 @@ class AdmissionsConfig(AppConfig):
 
     def _show_applications(self) -> None:
         from kuznitsa.admissions.queries import panels as shown
+        from kuznitsa.admissions.queries import starting
         from kuznitsa.ui import history, navigation, panels
 
         history.register(
@@ -46,7 +56,9 @@ class AdmissionsConfig(AppConfig):
                 "admissions.application.document_added": _("added a paper"),
                 "admissions.application.document_removed": _("took a paper out"),
                 "admissions.application.guardian_agreed": _("guardian agreed"),
+                "admissions.application.consent_withdrawn": _("consent withdrawn"),
                 "admissions.application.receipt_issued": _("receipt issued"),
+                "admissions.application.way_in_sent": _("sent a link to sign in"),
                 "admissions.run.created": _("calculation asked for"),
                 "admissions.run.calculated": _("calculated and checked"),
                 "admissions.seat.called": _("called from the list"),
@@ -71,11 +83,16 @@ class AdmissionsConfig(AppConfig):
         panels.register(
             "people:detail", panels.Panel("admissions/applications/of_person.html", shown.panel_of_person, 20)
         )
+        panels.register(
+            "accounts:sign-in", panels.Panel("admissions/applications/of_sign_in.html", starting.panel_of_sign_in)
+        )
 
     def _show_contracts(self) -> None:
         from kuznitsa.admissions.queries import contract_pages
+        from kuznitsa.agreements.queries import verification
         from kuznitsa.ui import history, navigation, panels
 
+        verification.register(contract_pages.public_paper)
         history.register(
             {
                 "admissions.targetcontract.drawn_up": _("drew the contract up"),
@@ -99,6 +116,13 @@ class AdmissionsConfig(AppConfig):
             "programmes:intake",
             panels.Panel("admissions/contracts/of_intake.html", contract_pages.panel_of_intake, order=20),
         )
+
+    def _answer_programmes(self) -> None:
+        from kuznitsa.admissions import receivers
+        from kuznitsa.programmes.signals import enrolment_annulled, intake_shrinks
+
+        intake_shrinks.connect(receivers.why_intake_may_not_shrink)
+        enrolment_annulled.connect(receivers.why_enrolment_may_not_go)
 
 
 def is_signed_in(user: Any) -> bool:

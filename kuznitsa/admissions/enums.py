@@ -170,15 +170,22 @@ class ContractState(models.TextChoices):
     FULFILLED = "fulfilled", pgettext_lazy("contract", "fulfilled")
     TERMINATED = "terminated", _("ended early")
     CANCELLED = "cancelled", _("not concluded")
+    ANNULLED = "annulled", pgettext_lazy("contract", "entered by mistake")
 
 
 CONTRACT_MOVES = {
     ContractState.SIGNING: {ContractState.ACTIVE, ContractState.CANCELLED},
-    ContractState.ACTIVE: {ContractState.SUSPENDED, ContractState.FULFILLED, ContractState.TERMINATED},
-    ContractState.SUSPENDED: {ContractState.ACTIVE, ContractState.TERMINATED},
-    ContractState.FULFILLED: set(),
-    ContractState.TERMINATED: set(),
+    ContractState.ACTIVE: {
+        ContractState.SUSPENDED,
+        ContractState.FULFILLED,
+        ContractState.TERMINATED,
+        ContractState.ANNULLED,
+    },
+    ContractState.SUSPENDED: {ContractState.ACTIVE, ContractState.TERMINATED, ContractState.ANNULLED},
+    ContractState.FULFILLED: {ContractState.ACTIVE},
+    ContractState.TERMINATED: {ContractState.ACTIVE, ContractState.SUSPENDED},
     ContractState.CANCELLED: set(),
+    ContractState.ANNULLED: set(),
 }
 
 

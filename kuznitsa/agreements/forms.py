@@ -13,6 +13,7 @@ from kuznitsa.agreements.actions import Promise
 from kuznitsa.agreements.enums import ObligationKind
 from kuznitsa.agreements.models import Act, Agreement, Party
 from kuznitsa.agreements.queries import organisations_to_choose
+from kuznitsa.agreements.queries.verification import cleaned
 from kuznitsa.base.uploads import validate_upload
 from kuznitsa.classifiers.models import Occupation
 from kuznitsa.classifiers.queries import occupations_on
@@ -210,7 +211,7 @@ class ScanForm(forms.Form):
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signatory"].queryset = party.organisation.signatories.order_by("full_name")
+        self.fields["signatory"].queryset = party.organisation.signatories.confirmed().order_by("full_name")
 
 
 class ActForm(forms.ModelForm):
@@ -242,3 +243,19 @@ class ProlongForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("Number and day of the additional agreement."),
     )
+
+
+class VerifyForm(forms.Form):
+    """The hash of a paper, or anything copied from its foot that contains it."""
+
+    hash = forms.CharField(
+        label=gettext_lazy("hash of the paper (SHA-256)"),
+        max_length=400,
+        help_text=gettext_lazy("64 digits and letters at the foot of the paper, or its whole address."),
+    )
+
+    def clean_hash(self) -> str:
+        digest = cleaned(self.cleaned_data["hash"])
+        if not digest:
+            raise forms.ValidationError(_("This is no hash: it has 64 digits and letters from a to f."))
+        return digest

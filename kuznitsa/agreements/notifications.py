@@ -14,7 +14,7 @@ def asked_to_sign(pk: int) -> None:
     """To everybody who may sign for a party, and to its office, which may bring a paper signed elsewhere."""
     agreement = Agreement.objects.get(pk=pk)
     parties = set(agreement.parties.unsigned().values_list("organisation", flat=True))
-    signatories = Signatory.objects.filter(organisation__in=parties).values("user")
+    signatories = Signatory.objects.confirmed().filter(organisation__in=parties).values("user")
     people = User.objects.filter(pk__in=signatories, is_active=True) | holders(parties, *OFFICE)
     _tell(people.distinct(), "sign", agreement)
 

@@ -10,7 +10,7 @@ from kuznitsa.agreements.enums import BY_ACT, ActState, AgreementState, Obligati
 from kuznitsa.agreements.models import Act, Agreement, Obligation, Party
 from kuznitsa.base.workflow import why_not_move
 from kuznitsa.organisations.enums import Role
-from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.models import Organisation, Signatory
 from kuznitsa.organisations.permissions import why_not_sign_for
 from kuznitsa.organisations.queries import standing
 
@@ -158,7 +158,8 @@ def _why_not_speak(user: Any, agreement: Agreement) -> str:
 
 
 def _may_sign_for_a_party(user: Any, agreement: Agreement) -> bool:
-    return agreement.parties.filter(organisation__signatories__user=user.pk).exists()
+    papers = Signatory.objects.confirmed().filter(user=user.pk)
+    return agreement.parties.filter(organisation__in=papers.values("organisation")).exists()
 
 
 def _why_not_signable(party: Party) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kuznitsa.agreements.views import acts, agreements, obligations, signing
+from kuznitsa.agreements.views import acts, agreements, obligations, signing, verification
 
 app_name = "agreements"
 
@@ -28,4 +28,6 @@ urlpatterns = [
     path("acts/<int:pk>/paper/", acts.paper, name="act-paper"),
     path("acts/<int:pk>/accept/", acts.accept, name="act-accept"),
     path("acts/<int:pk>/return/", acts.return_, name="act-return"),
+    path("verify/", verification.search, name="verify-search"),
+    path("verify/<slug:digest>/", verification.verify, name="verify"),
 ]

@@ -25,7 +25,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.exceptions import TimeoutException
-from django_q.models import OrmQ, Schedule
+from django_q.models import Failure, OrmQ, Schedule
 from django_q.tasks import async_task
 
 from kuznitsa.base.models import JobProgress
@@ -142,6 +142,11 @@ def sync_schedules() -> None:
 def pending(name: str) -> int:
     """Return how many jobs `name` wait or run."""
     return len([row for row in OrmQ.objects.all() if row.task["name"] == name])
+
+
+def failed_since(moment: datetime) -> int:
+    """Return how many attempts of jobs have failed since `moment`; each stays on record until staff remove it."""
+    return int(Failure.objects.filter(stopped__gte=moment).count())
 
 
 def report_progress(key: str, done: int, total: int, text: str = "") -> None:

@@ -43,6 +43,16 @@ class PrivateSubject(ValueError):
     """The subject of a letter names somebody whom it must not name."""
 
 
+# Among so many latest letters those that could not be sent are counted: a bounded read of a table that only grows.
+LATEST = 1_000
+
+
+def unsent() -> int:
+    """Return how many of the latest letters could not be sent."""
+    latest = SentLetter.objects.order_by("-pk").values_list("status", flat=True)[:LATEST]
+    return list(latest).count(SentLetter.Status.FAILED)
+
+
 def send(letter: Letter, *, at: datetime | None = None) -> SentLetter | None:
     """Write `letter` now and have it sent by a job after the current transaction.
 

@@ -7,8 +7,10 @@ wrong is said in one line with a way out. The language is that of LANGUAGE, LC_A
 import argparse
 import gettext
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from kuznitsa.cli import commands
@@ -21,7 +23,16 @@ _ = gettext.gettext
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        try:
+            return run(list(sys.argv[1:] if argv is None else argv))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return leave_quietly()
+
+
+def run(arguments: list[str]) -> int:
     choose_language()
     parser = build_parser()
     options, rest = parser.parse_known_args(arguments)
@@ -36,6 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def leave_quietly() -> int:
+    """Whoever read the output wants no more of it (`| head`): that is no error to tell of. Returns the exit status."""
+    with suppress(OSError, ValueError):
+        # What is left in the buffer goes nowhere; without this Python would complain when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
 
 
 def choose_language() -> None:

@@ -19,7 +19,7 @@ from kuznitsa.cli.installation import (
     static_files_problem,
     with_django,
 )
-from kuznitsa.cli.serving import port_problem, serve_with_worker, server_command
+from kuznitsa.cli.serving import port_problem, serve_with_worker, server_command, site_url
 
 _ = gettext.gettext
 
@@ -44,8 +44,14 @@ def worker(options: argparse.Namespace) -> int:
     return 0
 
 
-@with_django
 def demo(options: argparse.Namespace) -> int:
+    # Before the settings are read: letters and papers, the worker's too, lead to where the pages are served.
+    os.environ.setdefault("KUZNITSA_SITE_URL", site_url(options.host, options.port))
+    return demo_at_home(options)
+
+
+@with_django
+def demo_at_home(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from kuznitsa import demo as demonstration

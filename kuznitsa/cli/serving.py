@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from ipaddress import ip_address
 from typing import Any, NoReturn
 
 from kuznitsa.cli.installation import Stop
@@ -33,6 +34,13 @@ def port_problem(host: str, port: int) -> str:
     return ""
 
 
+def site_url(host: str, port: int) -> str:
+    """Where a browser on this machine finds what listens there."""
+    with suppress(ValueError):
+        host = "localhost" if ip_address(host).is_unspecified else host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def server_command(host: str, port: int, processes: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
@@ -55,7 +63,7 @@ def serve_with_worker(host: str, port: int) -> int:
     processes = [subprocess.Popen(command, start_new_session=True, env=quiet) for command in commands]
     try:
         wait_until_answered(host, port)
-        print(_("Open http://%(host)s:%(port)s  (Ctrl-C stops)") % {"host": host, "port": port}, flush=True)
+        print(_("Open %(url)s  (Ctrl-C stops)") % {"url": site_url(host, port)}, flush=True)
         while all(process.poll() is None for process in processes):
             time.sleep(0.3)
         raise Stop(_("the server or its worker ended; the reason stands above"))

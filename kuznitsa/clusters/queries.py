@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import Duty
@@ -65,9 +65,22 @@ def for_list(user: Any) -> ClusterQuerySet:
     )
 
 
+def answered_for(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which `user` answers as a coordinator.
+
+    Those that a cluster run by `user` took in before any other cluster they take part in now, so that nobody takes
+    over the partner of another cluster by adding it to their own; and those `user` entered that are in no cluster.
+    """
+    taking_part = Participation.objects.current()
+    clusters = taking_part.filter(organisation__in=standing(user).organisations(Role.COORDINATOR)).values("cluster")
+    first = taking_part.filter(organisation=OuterRef("pk")).order_by("pk").values("cluster")[:1]
+    organisations = Organisation.objects.annotate(first_cluster=Subquery(first))
+    return organisations.filter(Q(first_cluster__in=clusters) | Q(first_cluster=None, entered_by=user.pk))
+
+
 def duties(user: Any, today: date) -> list[Duty]:
     """Clusters that `user` runs and that lack a base college or an anchor employer."""
-    if not user.is_authenticated:
+    if not standing(user).organisations(Role.COORDINATOR):
         return []
     parts = Q(participations__ended_on=None)
     mine = (

@@ -176,26 +176,32 @@ def reopen_need(*, need: Need, reason: str, by: Any, at: datetime) -> Need:
 
 @transaction.atomic
 def save_grid(
-    *, employer: Organisation, rows: list[dict[str, Any]], by: Any, at: datetime
+    *, employer: Organisation, rows: list[dict[str, Any]], reason: str = "", by: Any, at: datetime
 ) -> tuple[list[Need], list[Need]]:
     """Draft or change many needs at once, all or none; returns those drafted and those changed.
 
-    A row that names the site, occupation and year of an open need changes it; a row like it changes nothing.
+    A row that names the site, occupation and year of an open need changes it, with `reason` if it is stated; a row
+    like it changes nothing, nor does an empty one. A refusal names the row, counted from 1.
     """
     refuse_if(permissions.why_not_speak_for(by, employer))
     existing = {
         (need.site_id, need.occupation_id, need.year): need
         for need in Need.objects.filter(employer=employer, state__in=(NeedState.DRAFT, NeedState.STATED))
     }
-    drafted, changed = [], []
-    for row in rows:
+    drafted: list[Need] = []
+    changed: list[Need] = []
+    for number, row in enumerate(rows, start=1):
         site = row.get("site")
-        found = existing.get((site.pk if site else None, row["occupation"].pk, row["year"]))
-        if found is None:
-            drafted.append(draft_need(employer=employer, by=by, at=at, **row))
-        elif any(getattr(found, name) != row[name] for name in CHANGEABLE & row.keys()):
-            details = {name: row[name] for name in CHANGEABLE & row.keys()}
-            changed.append(edit_need(need=found, by=by, at=at, **details))
+        found = existing.get((site.pk if site else None, row["occupation"].pk, row["year"])) if row else None
+        details = {name: row[name] for name in CHANGEABLE & row.keys()}
+        try:
+            if row and found is None:
+                drafted.append(draft_need(employer=employer, by=by, at=at, **row))
+            elif found and any(getattr(found, name) != value for name, value in details.items()):
+                changed.append(edit_need(need=found, reason=reason, by=by, at=at, **details))
+        except Refused as refused:
+            told = {"row": number, "occupation": row["occupation"], "reason": refused.reason}
+            raise Refused(_("Row %(row)d, %(occupation)s: %(reason)s") % told) from refused
     return drafted, changed
 
 

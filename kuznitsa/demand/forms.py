@@ -14,7 +14,7 @@ from kuznitsa.base.text import searchable
 from kuznitsa.classifiers.models import Occupation
 from kuznitsa.classifiers.queries import occupations_on
 from kuznitsa.clusters.models import Cluster
-from kuznitsa.demand.enums import Confidence, UnmetReason
+from kuznitsa.demand.enums import Confidence, NeedState, UnmetReason
 from kuznitsa.demand.models import Need
 from kuznitsa.organisations.models import Organisation, Site
 from kuznitsa.ui.forms import RoublesField
@@ -23,6 +23,12 @@ GRID_ROWS = 8
 MOST_ROWS = 501
 # A pasted block has these columns, in this order.
 GRID_COLUMNS = ("occupation", "site", "year", "replacement", "growth", "confidence")
+# What spreadsheets of plants call the columns, besides the names that the grid gives them.
+HEADINGS = {
+    *("код", "код профессии", "наименование", "специальность", "должность", "цех", "подразделение", "участок"),
+    *("количество", "кол-во", "численность", "всего", "замена", "рост", "уверенность"),
+    *("code", "trade", "position", "shop", "department", "number", "total", "replacement", "growth"),
+}
 
 
 class NeedForm(forms.ModelForm):
@@ -44,9 +50,18 @@ class NeedForm(forms.ModelForm):
             "note",
         )
 
+    reason = forms.CharField(
+        label=_("why the number changes"),
+        max_length=300,
+        required=False,
+        help_text=_("The cluster reads it in the history of the need and beside the corrected number."),
+    )
+
     def __init__(self, *args: Any, employer: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        if self.instance.state != NeedState.STATED:
+            del fields["reason"]
         fields["occupation"].queryset = occupations_on(timezone.localdate())
         fields["site"].queryset = Site.objects.filter(organisation=employer).order_by("name")
         fields["cluster"].queryset = Cluster.objects.filter(
@@ -121,6 +136,27 @@ class GridRowForm(forms.Form):
 GridFormSet = forms.formset_factory(GridRowForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
+class GridReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("why numbers already stated change"),
+        max_length=300,
+        required=False,
+        help_text=_("Only if the grid changes needs that the cluster sees already."),
+    )
+
+
+def _is_heading(line: list[str]) -> bool:
+    """Whether the first row of a block names columns: no figures, and a known name first or many words."""
+    if any(character.isdigit() for character in "".join(line)):
+        return False
+    known = set(HEADINGS)
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            labels = [str(field.label) for field in GridRowForm.base_fields.values()]
+            known |= {searchable(part) for label in labels for part in (label, label.partition("(")[0].strip())}
+    return len(line) > 2 or searchable(line[0].strip(" :")) in known
+
+
 def _confidence_by_word() -> dict[str, str]:
     """Return the states of confidence by their names in every language: a spreadsheet has its own."""
     found: dict[str, str] = {}
@@ -149,7 +185,7 @@ class BlockForm(forms.Form):
     def rows(self, today: date) -> list[dict[str, str]]:
         """Return the block as initial values of grid rows; a row of headings is left out."""
         lines = parse_block(self.cleaned_data["block"])
-        if lines and len(lines[0]) > 2 and not any(character.isdigit() for character in "".join(lines[0])):
+        if lines and _is_heading(lines[0]):
             lines = lines[1:]
         by_label = _confidence_by_word()
         rows = []

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kuznitsa.base.models import AuditEntry
-from kuznitsa.base.refusal import Refused
+from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.demand import actions, forms, permissions, queries
 from kuznitsa.demand.enums import Confidence, NeedState, UnmetReason
 from kuznitsa.demand.models import Need
@@ -100,11 +100,14 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
     formset = forms.GridFormSet(
         request.POST if saving else None, initial=rows, prefix="row", form_kwargs={"employer": employer}
     )
-    if saving and formset.is_valid() and (answer := _save_grid(request, employer, formset)):
+    reason = forms.GridReasonForm(request.POST if saving else None)
+    is_valid = saving and formset.is_valid() and reason.is_valid()
+    if is_valid and (answer := _save_grid(request, employer, formset, reason)):
         return answer
     context = {
         "employer": employer,
         "formset": formset,
+        "reason_form": reason,
         "paste_form": block,
         "why_not": permissions.why_not_speak_for(request.user, employer),
     }
@@ -152,18 +155,19 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    form = forms.EndForm(request.POST)
+    need, form = _need(request, pk), forms.EndForm(request.POST)
+    refuse_if(permissions.why_not_end(request.user, need))
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        need = actions.end_need(
-            need=_need(request, pk),
-            reason=UnmetReason(reason) if reason else None,
-            note=form.cleaned_data["note"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("The need has ended: %(state)s.") % {"state": need.get_state_display()})
-    return redirect("demand:detail", pk)
+        reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
+        why = UnmetReason(reason) if reason else None
+        try:
+            actions.end_need(need=need, reason=why, note=note, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The need has ended: %(state)s.") % {"state": need.get_state_display()})
+            return redirect("demand:detail", pk)
+    return render(request, "demand/end.html", {"form": form, "need": need, "hired": queries.hired_for(need)})
 
 
 def _need(request: HttpRequest, pk: int) -> Need:
@@ -184,10 +188,12 @@ def _with_reason(request: HttpRequest, pk: int, action: Any, done: str) -> HttpR
     return redirect("demand:detail", pk)
 
 
-def _save_grid(request: HttpRequest, employer: Organisation, formset: Any) -> HttpResponse | None:
-    rows = [row for row in formset.cleaned_data if row]
+def _save_grid(request: HttpRequest, employer: Organisation, formset: Any, reason: Any) -> HttpResponse | None:
+    rows = formset.cleaned_data
     try:
-        drafted, changed = actions.save_grid(employer=employer, rows=rows, by=request.user, at=timezone.now())
+        drafted, changed = actions.save_grid(
+            employer=employer, rows=rows, **reason.cleaned_data, by=request.user, at=timezone.now()
+        )
     except Refused as refused:
         messages.error(request, refused.reason)
         return None

@@ -75,7 +75,7 @@ def _applicant(dice: random.Random, offers: Sequence[str], today: date, choices:
         "guardian_given_name": father if guardian_is_father else dice.choice(MOTHERS),
         "guardian_patronymic": dice.choice(list(FATHERS.values()))[not guardian_is_father],
         "guardian_phone": f"+7 900 000-{dice.randint(0, 99):02}-{dice.randint(0, 99):02}",
-        "guardian_consent": True,
+        "consent_on": today,
         **{f"choice_{rank}": number for rank, number in enumerate(_ranked(dice, offers, choices), start=1)},
     }
 

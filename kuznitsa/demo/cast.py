@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.core.files.base import ContentFile
+
 from kuznitsa.accounts.actions import create_account
 from kuznitsa.accounts.models import User
 from kuznitsa.classifiers.models import Region
@@ -12,6 +14,7 @@ from kuznitsa.organisations.models import Organisation
 
 PASSWORD = "kuznitsa-demo"
 DOMAIN = "demo.example"
+APPOINTMENT = b"%PDF-1.4\n% an order of appointment\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -289,6 +292,7 @@ def _bring_in(cast: Cast, entry: Entry, admin: User, today: date, at: datetime) 
                 authority_kind=AuthorityKind.CHARTER,
                 authority_from=today - timedelta(days=4 * 365),
                 user=user,
+                scan=ContentFile(APPOINTMENT, name="appointment.pdf"),
                 by=admin,
                 at=at,
             )

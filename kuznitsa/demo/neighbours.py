@@ -8,6 +8,7 @@ from kuznitsa.clusters.enums import ClusterKind, ClusterStage, Part
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.demo.agreements import draw_up_stupino, sign_by_all
 from kuznitsa.demo.cast import Cast
+from kuznitsa.demo.open_door import open_campaign_in_stupino
 from kuznitsa.demo.timeline import Timeline
 
 FOUNDED = -30  # the day of the story on which its cluster is founded
@@ -91,6 +92,7 @@ def _found_stupino(cast: Cast, timeline: Timeline, founded: int) -> None:
     sign_by_all(agreement=agreement, by=coordinator, at=timeline.at(founded + 10))
     for stage in WAY[:2]:
         move_cluster(cluster=cluster, to=stage, by=coordinator, at=timeline.at(founded + 10, 15))
+    open_campaign_in_stupino(cast, timeline, cluster, agreement)
 
 
 def _found_kulebaki(cast: Cast, timeline: Timeline, founded: int) -> None:

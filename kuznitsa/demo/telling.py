@@ -1,5 +1,7 @@
 """What is printed when the demonstration stands: the thread as numbers, and how to sign in."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,11 @@ def tell() -> None:
     print(_("The thread of the electrolysis operators in Novokuznetsk:"))
     print("  " + " → ".join(f"{label} {number}" for label, number in thread()))
     print()
-    print(_("Sign in with one of these addresses; the password is %(password)s") % {"password": PASSWORD})
+    sign_in = settings.SITE_URL + reverse("accounts:sign-in")
+    print(
+        _("Sign in at %(url)s with one of these addresses; the password is %(password)s")
+        % {"url": sign_in, "password": PASSWORD}
+    )
     for role, name, where, email in log_ins():
         print(f"  {email:34} {role}, {where} ({name})" if where else f"  {email:34} {role} ({name})")
 

@@ -94,6 +94,10 @@ class FactQuerySet(models.QuerySet):
             scope |= Q(cluster__in=Cluster.objects.of(user))
         return self.filter(scope)
 
+    def of(self, threads: ThreadQuerySet) -> "Self":
+        """The facts of `threads`; of all of them without looking each up."""
+        return self.filter(thread__in=threads) if threads.query.where else self.filter(thread__isnull=False)
+
     def effective(self) -> "Self":
         """Facts that stand: neither reversed nor reversals."""
         return self.filter(reverses=None, reversed_by=None)
@@ -156,6 +160,19 @@ class Fact(models.Model):
             models.Index(fields=["counterpart", "kind", "on"]),
             models.Index(fields=["cluster", "kind", "on"]),
             models.Index(fields=["source_type", "source_id"]),
+            # Covers the count of people who applied, each once whatever they applied for. (SQLite reads the row
+            # itself unless the kind is in the index, too.)
+            models.Index(
+                fields=["kind", "person", "thread", "quantity"],
+                condition=Q(kind=FactKind.APPLIED),
+                name="facts_fact_applicants",
+            ),
+            # Covers the count of those hired until a day.
+            models.Index(
+                fields=["kind", "on", "thread", "reverses", "quantity"],
+                condition=Q(kind=FactKind.HIRED),
+                name="facts_fact_hires",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -178,7 +195,8 @@ class ThreadSumQuerySet(models.QuerySet):
         return self
 
     def of(self, threads: ThreadQuerySet) -> "Self":
-        return self.filter(thread__in=threads)
+        """The sums of `threads`; of all of them without looking each up."""
+        return self.filter(thread__in=threads) if threads.query.where else self
 
 
 class ThreadSum(models.Model):
@@ -194,6 +212,8 @@ class ThreadSum(models.Model):
         verbose_name = _("sum of a thread")
         verbose_name_plural = _("sums of threads")
         constraints = [models.UniqueConstraint(fields=["thread", "kind"], name="facts_sum_once_per_thread_and_kind")]
+        # Covers the sums of many threads: those of some kinds, whatever the thread.
+        indexes = [models.Index(fields=["kind", "thread", "quantity"], name="facts_sum_of_kind")]
 
     def __str__(self) -> str:
         return f"{self.thread} · {self.get_kind_display()} · {self.quantity}"

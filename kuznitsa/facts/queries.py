@@ -1,12 +1,13 @@
 """Sums over the ledger, and the records behind its rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact, ThreadQuerySet, ThreadSum
@@ -17,6 +18,23 @@ def totals(threads: ThreadQuerySet) -> dict[FactKind, int]:
     """Return what the facts on `threads` add up to, by kind; kinds that never happened are absent."""
     rows = ThreadSum.objects.of(threads).values("kind").annotate(total=Sum("quantity")).order_by()
     return {FactKind(row["kind"]): row["total"] for row in rows if row["total"]}
+
+
+def applicants(threads: ThreadQuerySet) -> int:
+    """Return how many people have applied on `threads`, each once, however many of them they named."""
+    applied = Fact.objects.of(threads).filter(kind=FactKind.APPLIED, person__isnull=False)
+    people = applied.values("person").annotate(times=Sum("quantity")).filter(times__gt=0)
+    return people.order_by().count()
+
+
+def hired_until(threads: ThreadQuerySet, days: Mapping[int, date]) -> dict[int, int]:
+    """Return how many had been hired on `threads` by each of `days`, by its key; one query.
+
+    A correction counts on the day of what it cancels.
+    """
+    hired = Fact.objects.of(threads).filter(kind=FactKind.HIRED).annotate(day=Coalesce("reverses__on", "on"))
+    by_day = list(hired.values_list("day").annotate(total=Sum("quantity")).order_by())
+    return {key: sum(total for on, total in by_day if on <= day) for key, day in days.items()}
 
 
 def counted(

@@ -17,11 +17,11 @@ class InsightConfig(AppConfig):
     verbose_name = _("insight")
 
     def ready(self) -> None:
-        from kuznitsa.insight.queries import Scope, band
+        from kuznitsa.insight.queries import Scope, band, sees_facts
         from kuznitsa.ui import navigation, panels
 
         def of_scope(request: HttpRequest, scope: Scope) -> dict[str, Any] | None:
-            stages = band(scope, linked=request.user.is_authenticated)
+            stages = band(scope, linked=sees_facts(scope, request.user))
             if not any(stage.value for stage in stages):
                 return None
             return {"band": stages, "thread_url": scope.url("insight:thread")}

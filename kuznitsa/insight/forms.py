@@ -1,5 +1,7 @@
 """What to look at, and what to try out."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,58 +14,56 @@ from kuznitsa.organisations.models import Organisation
 
 # A longer list is no choice: first the region or the cluster, then its enterprises.
 LONGEST_LIST = 120
+# How far ahead somebody may plan seats.
+YEARS_AHEAD = 8
+SEPTEMBER = 9
 
 
 class ScopeForm(forms.Form):
-    """The filters of the thread and of the balance; offers what threads exist for."""
+    """The filters of the thread and of the balance; offers what threads exist for. Read by `Scope.from_query`."""
 
-    cluster = forms.ModelChoiceField(
-        label=_("cluster"), queryset=Cluster.objects.none(), empty_label=_("all"), to_field_name="slug", required=False
-    )
-    employer = forms.ModelChoiceField(
-        label=_("enterprise"),
-        queryset=Organisation.objects.none(),
-        empty_label=_("all"),
-        to_field_name="slug",
-        required=False,
-    )
-    college = forms.ModelChoiceField(
-        label=_("college"),
-        queryset=Organisation.objects.none(),
-        empty_label=_("all"),
-        to_field_name="slug",
-        required=False,
-    )
-    occupation = forms.ModelChoiceField(
-        label=_("occupation"),
-        queryset=Occupation.objects.none(),
-        empty_label=_("all"),
-        to_field_name="code",
-        required=False,
-    )
-    region = forms.ModelChoiceField(
-        label=_("region"), queryset=Region.objects.none(), empty_label=_("all"), to_field_name="code", required=False
-    )
-    year = forms.TypedChoiceField(label=_("year"), coerce=int, empty_value=None, required=False)
+    cluster = forms.ChoiceField(label=_("cluster"), required=False)
+    employer = forms.ChoiceField(label=_("enterprise"), required=False)
+    college = forms.ChoiceField(label=_("college"), required=False)
+    occupation = forms.ChoiceField(label=_("occupation"), required=False)
+    region = forms.ChoiceField(label=_("region"), required=False)
+    year = forms.ChoiceField(label=_("year"), required=False)
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=scope.query, **kwargs)
-        threads = scope.threads
-        self._offer("cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "search")
-        self._offer("employer", Organisation.objects.filter(pk__in=threads.values("employer")), "search")
-        self._offer("college", Organisation.objects.filter(pk__in=threads.values("college")), "search")
-        self._offer("occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code")
-        self._offer("region", Region.objects.filter(pk__in=threads.values("cluster__region")), "search")
+        threads = scope.threads.order_by()
+        self._offer(scope, "cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "slug", "search")
+        self._offer(scope, "employer", Organisation.objects.filter(pk__in=threads.values("employer")), "slug", "search")
+        self._offer(scope, "college", Organisation.objects.filter(pk__in=threads.values("college")), "slug", "search")
+        self._offer(scope, "occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code", "code")
+        regions = Cluster.objects.filter(pk__in=threads.values("cluster")).values("region")
+        self._offer(scope, "region", Region.objects.filter(pk__in=regions), "code", "search")
         years = threads.values_list("year", flat=True).distinct().order_by("year")
         self.fields["year"].choices = [("", _("all years")), *((year, str(year)) for year in years)]
 
-    def _offer(self, name: str, rows: Any, order: str) -> None:
+    def _offer(self, scope: Scope, name: str, rows: Any, key: str, order: str) -> None:
         """Offer what there is in the scope; a list too long to choose from waits until the scope is narrower."""
-        if rows.count() > LONGEST_LIST:
+        chosen = getattr(scope, name)
+        found = [chosen] if chosen else list(rows.order_by(order)[: LONGEST_LIST + 1])
+        if len(found) > LONGEST_LIST:
             del self.fields[name]
         else:
-            self.fields[name].queryset = rows.order_by(order)
+            self.fields[name].choices = [("", _("all")), *((getattr(row, key), str(row)) for row in found)]
 
 
 class WhatIfForm(forms.Form):
+    """More seats for one occupation, from September of a year."""
+
+    occupation = forms.ModelChoiceField(label=_("occupation"), queryset=Occupation.objects.none(), to_field_name="code")
     seats = forms.IntegerField(label=_("more seats"), min_value=1, max_value=10_000, initial=25)
+    start = forms.TypedChoiceField(label=_("studies begin"), coerce=int)
+
+    def __init__(self, scope: Scope, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="what_if_%s", initial={"occupation": scope.query.get("occupation")}, **kwargs)
+        threads = replace(scope, occupation=None).threads
+        self.fields["occupation"].queryset = Occupation.objects.filter(pk__in=threads.values("occupation")).order_by(
+            "code"
+        )
+        first = today.year if today.month < SEPTEMBER else today.year + 1
+        years = range(first, first + YEARS_AHEAD)
+        self.fields["start"].choices = [(year, _("September %(year)d") % {"year": year}) for year in years]

@@ -25,7 +25,10 @@ class FactTable(Table):
 
     empty_icon = "scroll-text"
     empty_title = _("No facts here that you may see")
-    empty_hint = _("Numbers are open to everybody; the people and papers behind them only to those concerned.")
+    empty_hint = _(
+        "Numbers are open to everybody. The people and papers behind them are seen by the plant and the college "
+        "concerned, by the members of their cluster and by those who oversee it."
+    )
 
     class Meta:
         model = Fact
@@ -85,9 +88,21 @@ class BalanceTable(Table):
         verbose_name=_("occupation"), order_by="occupation__code", attrs={"td": {"class": "k-main"}}
     )
     need = NumberColumn(verbose_name=_("need"))
+    expected = NumberColumn(verbose_name=_("expected hires"))
+    gap = NumberColumn(verbose_name=_("missing"))
     seats = NumberColumn(verbose_name=_("seats"))
     contracts = NumberColumn(verbose_name=_("contracts"))
     graduates = NumberColumn(verbose_name=_("graduates"))
     hires = NumberColumn(verbose_name=pgettext_lazy("balance", "hired"))
-    expected = NumberColumn(verbose_name=_("expected hires"))
-    gap = NumberColumn(verbose_name=_("missing"))
+
+
+class WhatIfTable(BalanceTable):
+    """The rows of one occupation with what more seats would change."""
+
+    year = tables.Column(verbose_name=_("year"), attrs={"td": {"class": "k-main"}})
+    added = NumberColumn(verbose_name=_("from the new seats"))
+    gap_then = NumberColumn(verbose_name=_("missing then"))
+
+    class Meta:
+        exclude = ("occupation",)
+        sequence = ("year", "need", "expected", "gap", "added", "gap_then", "...")

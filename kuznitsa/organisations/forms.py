@@ -92,7 +92,12 @@ class SignatoryForm(forms.ModelForm):
     """Who signs and by which paper; a scan already there stays unless another is sent."""
 
     scan = forms.FileField(
-        label=_("scan"), required=False, widget=forms.FileInput, help_text=_("PDF or picture of the paper.")
+        label=_("scan of the paper"),
+        widget=forms.FileInput,
+        help_text=_(
+            "PDF or picture: the power of attorney or the order; for a head who acts by the charter,"
+            " the extract from the register or the order of appointment."
+        ),
     )
 
     class Meta:
@@ -114,6 +119,8 @@ class SignatoryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = holders([organisation.pk]).order_by("full_name")
         self.fields["user"].empty_label = _("signs on paper only")
+        # A scan already there stays; an old paper without one can still be ended.
+        self.fields["scan"].required = self.instance.pk is None
 
     def clean_scan(self) -> Any:
         scan = self.cleaned_data["scan"]

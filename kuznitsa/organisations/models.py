@@ -1,7 +1,7 @@
 """Organisations, their sites and signatories; memberships and invitations; what a user stands for."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+# `clusters` adds here, when it starts, for which organisations a coordinator answers; it is not known from below.
+ANSWERED_FOR: list[Callable[[Any], models.QuerySet]] = []
+
+
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "Self":
         """The directory of organisations is public."""
@@ -35,6 +39,13 @@ class OrganisationQuerySet(models.QuerySet):
         if roles:
             memberships = memberships.filter(role__in=roles)
         return self.filter(pk__in=memberships.values("organisation"))
+
+    def answered_for_by(self, user: Any) -> "Self":
+        """Organisations for which `user` answers as a coordinator of their cluster, or who entered them."""
+        scope = Q()
+        for ask in ANSWERED_FOR:
+            scope |= Q(pk__in=ask(user).values("pk"))
+        return self.filter(scope) if scope and standing(user).organisations(Role.COORDINATOR) else self.none()
 
     def employers(self) -> "Self":
         return self.filter(kind=OrganisationKind.EMPLOYER)
@@ -62,6 +73,14 @@ class Organisation(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     about = models.TextField(_("about"), blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="organisations_entered",
+        verbose_name=_("entered by"),
+    )
     search = SearchField(of=("short_name", "name", "name_en", "short_name_en", "tax_number", "town"))
 
     objects = OrganisationQuerySet.as_manager()
@@ -120,12 +139,28 @@ class Site(models.Model):
 
 
 class SignatoryQuerySet(OwnedQuerySet):
+    def visible_to(self, user: Any) -> "Self":
+        """Members, staff, and the coordinator who answers for the organisation and confirms its signatories."""
+        if user.is_staff:
+            return self
+        answered_for = Organisation.objects.answered_for_by(user).values("pk")
+        return self.filter(
+            Q(organisation__in=Organisation.objects.of(user).values("pk")) | Q(organisation__in=answered_for)
+        )
+
+    def confirmed(self) -> "Self":
+        return self.exclude(confirmed_at=None)
+
     def in_authority_on(self, day: date) -> "Self":
-        return self.filter(Q(authority_from__lte=day), Q(authority_until=None) | Q(authority_until__gte=day))
+        in_force = Q(authority_from__lte=day), Q(authority_until=None) | Q(authority_until__gte=day)
+        return self.confirmed().filter(*in_force)
 
 
 class Signatory(models.Model):
-    """Who may sign for an organisation, by which paper, from when until when."""
+    """Who may sign for an organisation, by which paper, from when until when.
+
+    `confirmed_at` is empty while a paper that somebody entered for themselves waits for another person to confirm it.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="signatories", verbose_name=_("organisation")
@@ -146,6 +181,15 @@ class Signatory(models.Model):
     authority_from = models.DateField(_("valid from"))
     authority_until = models.DateField(_("valid until"), null=True, blank=True)
     scan = models.FileField(_("scan"), upload_to=UploadTo("signatories"), blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="signatories_confirmed",
+        verbose_name=_("confirmed by"),
+    )
 
     objects = SignatoryQuerySet.as_manager()
 
@@ -169,7 +213,8 @@ class Signatory(models.Model):
         return f"{self.full_name}, {self.post}"
 
     def is_in_authority_on(self, day: date) -> bool:
-        return self.authority_from <= day and (self.authority_until is None or day <= self.authority_until)
+        is_in_force = self.authority_from <= day and (self.authority_until is None or day <= self.authority_until)
+        return is_in_force and self.confirmed_at is not None
 
 
 class MembershipQuerySet(OwnedQuerySet):

@@ -26,13 +26,21 @@ def why_not_create(user: Any, kind: str) -> str:
 
 
 def why_not_keep(user: Any, organisation: Organisation) -> str:
-    """Its administrator or director, staff; a coordinator as long as it has neither."""
-    held = standing(user)
-    if user.is_staff or held.holds(organisation.pk, *KEEPERS):
+    """Its administrator or director, staff; as long as it has neither, the coordinator who answers for it."""
+    if user.is_staff or standing(user).holds(organisation.pk, *KEEPERS):
         return ""
-    if held.organisations(Role.COORDINATOR) and not _is_kept(organisation) and organisation.kind not in OVERSEERS:
+    if not standing(user).organisations(Role.COORDINATOR) or organisation.kind in OVERSEERS or _is_kept(organisation):
+        return _("Only an administrator or the director of the organisation may do this.")
+    if _answers_for(user, organisation):
         return ""
-    return _("Only an administrator or the director of the organisation may do this.")
+    return _(
+        "You are not the coordinator of a cluster in which this organisation takes part."
+        " Take it into your cluster first; if another cluster took it in before, ask its coordinator."
+    )
+
+
+def _answers_for(user: Any, organisation: Organisation) -> bool:
+    return Organisation.objects.answered_for_by(user).filter(pk=organisation.pk).exists()
 
 
 def _is_kept(organisation: Organisation) -> bool:
@@ -111,6 +119,18 @@ def _why_not_open(invitation: Invitation) -> str:
     return ""
 
 
+def why_not_confirm(user: Any, signatory: Signatory) -> str:
+    """Another person than the signatory confirms a paper that waits: a keeper, the cluster's coordinator, staff."""
+    if signatory.confirmed_at:
+        return _("This paper of authority has been confirmed already.")
+    if not user.is_authenticated or user.pk == signatory.user_id:
+        return _("You have entered this paper for yourself, so another person has to confirm it.")
+    organisation = signatory.organisation
+    if user.is_staff or standing(user).holds(organisation.pk, *KEEPERS) or _answers_for(user, organisation):
+        return ""
+    return _("Papers of authority are confirmed by an administrator, the director or the coordinator of the cluster.")
+
+
 def why_not_sign_for(user: Any, organisation: Organisation, day: date) -> str:
     """A signatory signs, with a paper of authority that is in force on `day`; the reason names what is missing."""
     if not user.is_authenticated:
@@ -146,6 +166,11 @@ def _why_nobody(organisation: Organisation, day: date) -> str:
 def _why_no_authority(papers: list[Signatory], day: date) -> str:
     latest = papers[-1]
     paper = f"{latest.get_authority_kind_display()} {latest.authority_number}".strip()
+    if not latest.confirmed_at:
+        return _(
+            "Your paper of authority “%(paper)s” waits until another person has confirmed it:"
+            " an administrator or the director of the organisation, or the coordinator of the cluster."
+        ) % {"paper": paper}
     if latest.authority_until and latest.authority_until < day:
         return _("You have no authority to sign on %(day)s: “%(paper)s” ended on %(end)s.") % {
             "day": date_format(day),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from kuznitsa.accounts.models import User
 from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import NOBODY, Invitation, Membership, Organisation, Signatory, Standing, standing
-from kuznitsa.organisations.permissions import KEEPERS, why_not_sign_for
+from kuznitsa.organisations.permissions import KEEPERS, OVERSEERS, why_not_sign_for
 
 __all__ = [
     "NOBODY",
@@ -22,14 +23,18 @@ __all__ = [
     "duties",
     "free_slug",
     "holders",
+    "invitations_without_answer",
+    "is_inside",
     "organisations_of",
     "people_of",
     "signatories_on",
     "signatory_for",
     "standing",
+    "unkept",
 ]
 
 PAPER_WARNING = timedelta(days=30)
+INVITATION_WARNING = timedelta(days=3)
 # One Latin text a letter, in the order of the alphabet; the signs are left out.
 CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщыэюя"
 LATIN = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch y e iu ia"
@@ -39,6 +44,13 @@ TO_LATIN = {**dict(zip(CYRILLIC, LATIN.split(), strict=True)), "ъ": "", "ь": "
 def organisations_of(user: Any) -> list[Organisation]:
     """Return the organisations of `user`, by name."""
     return list(Organisation.objects.filter(pk__in=standing(user).organisations()).order_by("short_name"))
+
+
+def is_inside(user: Any, organisation: Organisation) -> bool:
+    """Whether `user` reads who signs for the organisation: a member, staff, the coordinator who answers for it."""
+    if user.is_staff or standing(user).holds(organisation.pk):
+        return True
+    return Organisation.objects.answered_for_by(user).filter(pk=organisation.pk).exists()
 
 
 def signatory_for(user: Any, organisation: Organisation, day: date) -> Signatory | None:
@@ -75,10 +87,18 @@ def free_slug(taken: QuerySet[Any], *names: str) -> str:
 
 
 def duties(user: Any, today: date) -> list[Duty]:
-    """What waits for `user` here: invitations to accept, and papers of authority of their organisations that end."""
+    """What waits for `user` here: invitations to accept and invitations nobody has answered, organisations that
+    nobody keeps, papers of authority to confirm, and those that end.
+    """
     if not user.is_authenticated:
         return []
-    return [*_invitations_for(user, today), *_papers_that_end(user, today)]
+    return [
+        *_invitations_for(user, today),
+        *_invitations_to_repeat(user, today),
+        *_organisations_to_hand_over(user),
+        *_papers_to_confirm(user),
+        *_papers_that_end(user, today),
+    ]
 
 
 def _invitations_for(user: Any, today: date) -> list[Duty]:
@@ -95,9 +115,76 @@ def _invitations_for(user: Any, today: date) -> list[Duty]:
     ]
 
 
+def _invitations_to_repeat(user: Any, today: date) -> list[Duty]:
+    """Of the organisations that `user` keeps: invitations that run out, or have, without an answer."""
+    mine = standing(user).organisations(*KEEPERS)
+    if not mine:
+        return []
+    waiting = Invitation.objects.waiting().filter(
+        organisation__in=mine, expires_at__date__lte=today + INVITATION_WARNING
+    )
+    return [
+        Duty(
+            title=_("Remind of the invitation, or send it again"),
+            about=f"{invitation.full_name or invitation.email} · {invitation.get_role_display()}",
+            url=reverse("organisations:people", args=[invitation.organisation.slug]),
+            organisation=str(invitation.organisation),
+            due_on=timezone.localdate(invitation.expires_at),
+        )
+        for invitation in waiting.select_related("organisation").order_by("expires_at", "pk")
+    ]
+
+
+def unkept() -> QuerySet[Organisation]:
+    """Return the organisations that have neither an administrator nor a director, by name."""
+    keepers = Membership.objects.current().filter(role__in=KEEPERS)
+    return Organisation.objects.exclude(pk__in=keepers.values("organisation")).order_by("search")
+
+
+def invitations_without_answer(today: date) -> QuerySet[Invitation]:
+    """Return the invitations that ran out before `today` and that nobody has answered, withdrawn or sent again."""
+    return Invitation.objects.waiting().filter(expires_at__date__lt=today).select_related("organisation")
+
+
+def _organisations_to_hand_over(user: Any) -> list[Duty]:
+    """A coordinator may bring a keeper in as long as there is none; once invited, the invitation waits."""
+    mine = standing(user).organisations(Role.COORDINATOR)
+    if not mine:
+        return []
+    invited = Invitation.objects.waiting().filter(role__in=KEEPERS)
+    found = unkept().filter(pk__in=mine).exclude(pk__in=invited.values("organisation"))
+    return [
+        Duty(
+            title=_("Invite a director or an administrator: nobody keeps the organisation"),
+            about=organisation.full_name,
+            url=reverse("organisations:people", args=[organisation.slug]),
+            organisation=str(organisation),
+        )
+        for organisation in found.exclude(kind__in=OVERSEERS)
+    ]
+
+
+def _papers_to_confirm(user: Any) -> list[Duty]:
+    """Return what somebody entered for themselves, for the other keepers and the coordinator who answers for it."""
+    kept = Q(organisation__in=standing(user).organisations(*KEEPERS))
+    answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user).values("pk"))
+    waiting = Signatory.objects.filter(kept | answered_for, confirmed_at=None).exclude(user=user.pk)
+    return [
+        Duty(
+            title=_("Confirm a signatory's paper of authority"),
+            about=signatory.full_name,
+            url=signatory.organisation.get_absolute_url(),
+            organisation=str(signatory.organisation),
+        )
+        for signatory in waiting.select_related("organisation").order_by("pk")
+    ]
+
+
 def _papers_that_end(user: Any, today: date) -> list[Duty]:
     """One row an organisation and signatory: the latest paper counts, so a renewed one ends the duty."""
     mine = standing(user).organisations(*KEEPERS)
+    if not mine:
+        return []
     latest = (
         Signatory.objects.filter(organisation__in=mine)
         .values("organisation", "full_name")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/invite/", views.invite, name="invite"),
     path("sites/<int:pk>/edit/", views.edit_site, name="edit-site"),
     path("signatories/<int:pk>/edit/", views.edit_signatory, name="edit-signatory"),
+    path("signatories/<int:pk>/confirm/", views.confirm_signatory, name="confirm-signatory"),
     path("signatories/<int:pk>/scan/", views.signatory_scan, name="signatory-scan"),
     path("memberships/<int:pk>/end/", views.end_membership, name="end-membership"),
     path("memberships/<int:pk>/resume/", views.resume_membership, name="resume-membership"),

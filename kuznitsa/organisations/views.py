@@ -76,8 +76,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "facts": _facts(organisation),
         "sites": organisation.sites.order_by("name"),
-        "is_inside": request.user.is_staff or queries.standing(request.user).holds(organisation.pk),
-        "signatories": signatories.select_related("user").order_by("full_name", "authority_from"),
+        "is_inside": queries.is_inside(request.user, organisation),
+        "signatories": [
+            (row, permissions.why_not_confirm(request.user, row))
+            for row in signatories.select_related("organisation", "user").order_by("full_name", "authority_from")
+        ],
         "why_not_keep": why_not_keep,
         "history": [] if why_not_keep else AuditEntry.objects.about(organisation).order_by("-at")[:10],
         "crumbs": _way(Crumb(organisation)),
@@ -172,8 +175,10 @@ def add_signatory(request: HttpRequest, slug: str) -> HttpResponse:
     form = SignatoryForm(request.POST or None, request.FILES or None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_signatory(organisation=organisation, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The signatory is on record now."))
+            row = actions.add_signatory(
+                organisation=organisation, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+            messages.success(request, _or_waits(row, _("The signatory is on record now."), request.user))
             return redirect(organisation)
         except Refused as refused:
             form.add_error(None, refused.reason)
@@ -190,16 +195,33 @@ def edit_signatory(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_signatory(signatory=signatory, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Saved."))
+            messages.success(request, _or_waits(signatory, _("Saved."), request.user))
             return redirect(organisation)
         except Refused as refused:
             form.add_error(None, refused.reason)
     return _form_page(request, organisation, form, _("Change the signatory"))
 
 
+def _or_waits(signatory: Signatory, text: str, user: Any) -> str:
+    if signatory.confirmed_at or signatory.user_id != user.pk:
+        return text
+    return _(
+        "Saved. You have entered yourself, so another person has to confirm the paper before you sign:"
+        " an administrator, the director or the coordinator of the cluster."
+    )
+
+
+@require_POST
+def confirm_signatory(request: HttpRequest, pk: int) -> HttpResponse:
+    signatory = get_object_or_404(Signatory.objects.visible_to(request.user).select_related("organisation"), pk=pk)
+    actions.confirm_signatory(signatory=signatory, by=request.user, at=timezone.now())
+    messages.success(request, _("Confirmed: %(name)s may sign now.") % {"name": signatory.full_name})
+    return redirect(signatory.organisation)
+
+
 @require_GET
 def signatory_scan(request: HttpRequest, pk: int) -> FileResponse:
-    """The paper of authority, for members of the organisation."""
+    """The paper of authority, for members of the organisation and who confirms it."""
     signatory = get_object_or_404(Signatory.objects.visible_to(request.user).exclude(scan=""), pk=pk)
     return FileResponse(signatory.scan.open(), as_attachment=True)
 

@@ -11,8 +11,9 @@ class OutcomesConfig(AppConfig):
     def ready(self) -> None:
         from kuznitsa.organisations.enums import Role
         from kuznitsa.organisations.queries import standing
-        from kuznitsa.outcomes import permissions
+        from kuznitsa.outcomes import permissions, receivers
         from kuznitsa.outcomes.queries import exams, hires
+        from kuznitsa.programmes.signals import enrolment_annulled
         from kuznitsa.ui import history, navigation, panels
 
         def holds_exams(user: Any) -> bool:
@@ -41,3 +42,4 @@ class OutcomesConfig(AppConfig):
         )
         panels.register("people:detail", panels.Panel("outcomes/of_person.html", hires.panel_of_person, order=40))
         panels.register("programmes:intake", panels.Panel("outcomes/of_intake.html", exams.panel_of_intake, order=40))
+        enrolment_annulled.connect(receivers.why_enrolment_may_not_go)

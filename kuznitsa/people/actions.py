@@ -1,29 +1,41 @@
 """Registering persons, tying them to guardians and organisations, recording and withdrawing consents."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kuznitsa.accounts.actions import create_account, request_link
+from kuznitsa.accounts.actions import change_profile, create_account, request_link
 from kuznitsa.accounts.models import User
 from kuznitsa.base.audit import audit
 from kuznitsa.base.identifiers import validate_snils
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.text import clean
+from kuznitsa.base.uploads import validate_upload
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people import permissions
 from kuznitsa.people.enums import AffiliationKind, ConsentChannel, ConsentPurpose, GuardianKind
 from kuznitsa.people.models import Affiliation, Consent, ConsentText, Guardianship, Person
+from kuznitsa.people.signals import consent_given, consent_withdrawn
 
 NAMES = ("family_name", "given_name", "patronymic")
 # What says who a person is, and whether they are of age.
 IDENTITY = ("born_on", "snils")
 DETAILS = (*NAMES, "born_on", "is_male", "email", "phone", "snils", "address", "school")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A consent on paper: its scan (PDF or picture), or where the original lies, or both; when it was signed."""
+
+    scan: File | None = None
+    original: str = ""
+    given_at: datetime | None = None
 
 
 @transaction.atomic
@@ -40,6 +52,9 @@ def register_person(*, by: Any, at: datetime, affiliated_with: Organisation | No
     _assign(person, details, at)
     person.save()
     audit("people.person.registered", person, by=by, at=at)
+    if person.user is not None and person.user == by and not by.full_name:
+        # An account that its owner has made by a letter has no name until now.
+        change_profile(user=by, full_name=person.full_name, language=by.language, by=by, at=at)
     if affiliated_with is not None:
         affiliate(
             person=person,
@@ -50,6 +65,31 @@ def register_person(*, by: Any, at: datetime, affiliated_with: Organisation | No
             at=at,
         )
     return person
+
+
+@transaction.atomic
+def register_child(
+    *,
+    by: User,
+    at: datetime,
+    parent: dict[str, Any] | None = None,
+    kind: GuardianKind = GuardianKind.PARENT,
+    document: str = "",
+    **details: Any,
+) -> Person:
+    """Add a child whose guardian the user says they are; `details` are fields of the child.
+
+    Anybody who has an account may: it makes a new person and opens nobody's data to them. `parent` are the fields of
+    the user's own person, which is added when there is none yet. Refused as in `register_person` and `add_guardian`.
+    Effects: audit entries; the user sees the child until the guardianship ends.
+    """
+    guardian = Person.objects.filter(user=by).first() or register_person(**(parent or {}), user=by, by=by, at=at)
+    child = Person(entered_by=by)
+    _assign(child, details, at)
+    child.save()
+    audit("people.person.registered", child, by=by, at=at)
+    add_guardian(child=child, guardian=guardian, kind=kind, document=document, by=by, at=at)
+    return child
 
 
 @transaction.atomic
@@ -77,11 +117,12 @@ def edit_person(*, person: Person, by: Any, at: datetime, **details: Any) -> Per
 
 
 @transaction.atomic
-def open_account(*, person: Person, by: Any, at: datetime) -> User:
+def open_account(*, person: Person, by: Any, at: datetime, next_url: str = "") -> User:
     """Let a person sign in: their e-mail address gets an account, unless it has one, and a link is mailed to it.
 
-    Refused when the person can sign in already or has no address, the user may change neither the person nor a
-    child of theirs, or the account of the address belongs to somebody else on record. Effects: audit entries.
+    The link leads to `next_url`, a page of this site. Refused when the person can sign in already or has no
+    address, the user may change neither the person nor a child of theirs, the address is the user's own, or its
+    account belongs to somebody else on record. Effects: audit entries.
     """
     refuse_if(permissions.why_not_open_account(by, person))
     user = User.objects.filter(email__iexact=person.email).first()
@@ -93,7 +134,7 @@ def open_account(*, person: Person, by: Any, at: datetime) -> User:
     person.user = user
     person.save(update_fields=["user"])
     audit("people.person.account_opened", person, by=by, at=at)
-    request_link(email=user.email, by=by, at=at)
+    request_link(email=user.email, next_url=next_url, by=by, at=at)
     return user
 
 
@@ -147,23 +188,74 @@ def add_guardian(
 ) -> Guardianship:
     """Say who answers for a minor.
 
-    Refused when the child is not the user's to change, the guardian is the child or is under age, or the
-    guardianship is on record already.
+    What an office that keeps the child enters with the `document` that it has seen is confirmed; what anybody
+    else enters, or an office without a document, is only stated and waits for `confirm_guardianship`. Refused
+    when the child is not the user's to change, the guardian is the child or is under age, or the guardianship
+    is on record already.
     """
     refuse_if(permissions.why_not_edit(by, child))
     if child.pk == guardian.pk:
         raise Refused(_("Nobody is their own guardian."))
     if guardian.born_on is not None and permissions.is_minor(guardian, timezone.localdate(at)):
         raise Refused(_("A guardian is of age."))
+    guardianship = Guardianship(
+        child=child,
+        guardian=guardian,
+        kind=kind,
+        document=clean(document),
+        started_on=timezone.localdate(at),
+        stated_by=by,
+    )
+    if guardianship.document and not permissions.why_not_confirm_guardianship(by, guardianship):
+        guardianship.confirmed_by, guardianship.confirmed_at = by, at
     try:
         with transaction.atomic():
-            guardianship = Guardianship.objects.create(
-                child=child, guardian=guardian, kind=kind, document=clean(document), started_on=timezone.localdate(at)
-            )
+            guardianship.save()
     except IntegrityError as error:
         raise Refused(_("This guardian is on record already.")) from error
-    audit("people.guardian.added", child, by=by, at=at, guardian=guardian.pk)
+    audit(
+        "people.guardian.added",
+        child,
+        by=by,
+        at=at,
+        guardian=guardian.pk,
+        document=guardianship.document,
+        confirmed=guardianship.confirmed_at is not None,
+    )
     return guardianship
+
+
+@transaction.atomic
+def confirm_guardianship(*, guardianship: Guardianship, document: str, email: str, by: Any, at: datetime) -> None:
+    """Record that an office has seen the document of a guardianship that was only stated.
+
+    `email` is the address that the guardian has named in person, or "" for one who has none. The address on
+    record may have been typed by the child: it is replaced, and an account under another one gets no rights.
+    Refused when the user is no office that keeps the child, no document is named, it is confirmed or has ended
+    already, or the guardian's account has another address. Effects: an audit entry; the guardian may decide.
+    """
+    refuse_if(permissions.why_not_confirm_guardianship(by, guardianship))
+    document, guardian = clean(document), guardianship.guardian
+    refuse_if("" if document else _("Say which document you have seen."))
+    refuse_if(_why_not_address(guardian, email))
+    if guardian.user is None and guardian.email != email:
+        guardian.email = email
+        guardian.save(update_fields=["email"])
+    changed = Guardianship.objects.awaiting().filter(pk=guardianship.pk)
+    if not changed.update(document=document, confirmed_by=by, confirmed_at=at):
+        raise Refused(_("This guardianship is confirmed already."))
+    guardianship.document, guardianship.confirmed_by, guardianship.confirmed_at = document, by, at
+    audit("people.guardian.confirmed", guardianship.child, by=by, at=at, guardian=guardian.pk, document=document)
+
+
+def _why_not_address(guardian: Person, email: str) -> str:
+    """The account that is about to get rights must be the guardian's own, not one that somebody has made up."""
+    if guardian.user is None or guardian.user.email.casefold() == email.casefold():
+        return ""
+    return _(
+        "An account with another e-mail address was opened for this guardian. If it is not theirs, end this "
+        "guardianship and enter the guardian anew, with the document."
+    )
 
 
 @transaction.atomic
@@ -187,11 +279,21 @@ def register_guardian(
 
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, on: date, by: Any, at: datetime) -> None:
-    """End a guardianship. Refused when the child is not the user's to change or it has ended already."""
-    refuse_if(permissions.why_not_edit(by, guardianship.child))
+    """End a guardianship. Refused when it has ended already, or is confirmed and the user is no office.
+
+    What a guardian has consented to stays, as long as another confirmed guardian answers for the child and could
+    withdraw it. Effects: with the last one the consents of a minor end, for a new guardian decides anew; audit.
+    """
+    refuse_if(permissions.why_not_end_guardianship(by, guardianship))
+    child = guardianship.child
     if not Guardianship.objects.current().filter(pk=guardianship.pk).update(ended_on=on):
         raise Refused(_("This guardianship has ended already."))
-    audit("people.guardian.ended", guardianship.child, by=by, at=at, guardian=guardianship.guardian_id)
+    parent = guardianship.guardian.user_id
+    Person.objects.filter(pk=child.pk, entered_by=parent).update(entered_by=None)
+    audit("people.guardian.ended", child, by=by, at=at, guardian=guardianship.guardian_id)
+    if permissions.is_minor(child, on) and not child.guardianships.in_force().exists():
+        for consent in child.consents.in_force().exclude(given_by=child).select_related("person"):
+            _withdraw(consent, _("The guardianship has ended; a new guardian decides anew."), by, at)
 
 
 @transaction.atomic
@@ -203,21 +305,20 @@ def give_consent(
     by: Any,
     at: datetime,
     operator: Organisation | None = None,
-    channel: ConsentChannel = ConsentChannel.ONLINE,
-    scan: File | None = None,
+    paper: Paper | None = None,
 ) -> Consent:
     """Record a consent for one purpose to the text in force today.
 
-    `given_by` is the person, or the guardian of a minor. Refused when the user may not give it, when for a
-    minor it is not given by a current guardian, when no text is in force, or when it is on record already.
-    What somebody else enters for the giver was given on paper: nobody presses a button in another's name.
+    `given_by` is the person, or the guardian of a minor; without a `paper` they press the button themselves,
+    for nobody does so in another's name. Refused when the user may not give it, when for a
+    minor it is not given by a confirmed guardian, when no text is in force, when it is on record already,
+    when the user is not the giver and there is no paper, or the paper is neither scanned nor found anywhere.
     """
     today = timezone.localdate(at)
     refuse_if(permissions.why_not_consent(by, person, today))
-    if by is not None and given_by.user_id != by.pk:
-        channel = ConsentChannel.PAPER
+    refuse_if(_why_not_paper(paper) if paper else permissions.why_not_on_screen(by, given_by))
     if permissions.is_minor(person, today):
-        if not person.guardianships.current().filter(guardian=given_by).exists():
+        if not person.guardianships.in_force().filter(guardian=given_by).exists():
             raise Refused(_("For a minor the guardian gives the consent."))
     elif given_by.pk != person.pk:
         raise Refused(_("An adult gives the consent in person."))
@@ -232,26 +333,53 @@ def give_consent(
                 text=text,
                 operator=operator,
                 given_by=given_by,
-                channel=channel,
-                scan=scan or "",
-                given_at=at,
+                channel=ConsentChannel.PAPER if paper else ConsentChannel.ONLINE,
+                scan=_copy_of(paper.scan) if paper and paper.scan else "",
+                original=clean(paper.original) if paper else "",
+                recorded_by=by if paper else None,
+                given_at=(paper and paper.given_at) or at,
             )
     except IntegrityError as error:
         raise Refused(_("This consent is on record already.")) from error
     audit("people.consent.given", person, by=by, at=at, purpose=purpose, text=text.pk, given_by=given_by.pk)
+    consent_given.send(sender=Consent, consent=consent, by=by, at=at)
     return consent
+
+
+def _why_not_paper(paper: Paper) -> str:
+    if not paper.scan and not clean(paper.original):
+        return _("Attach a scan of the paper, or say where the original lies.")
+    if not paper.scan:
+        return ""
+    try:
+        validate_upload(paper.scan, kinds=("pdf", "image"))
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def _copy_of(scan: File) -> File:
+    """One scan may hold the papers of several consents, and a large upload can be stored only once."""
+    scan.seek(0)
+    return ContentFile(scan.read(), name=scan.name)
 
 
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, by: Any, at: datetime, reason: str = "") -> Consent:
     """Withdraw a consent; what was done on its ground stays lawful, nothing new may be done.
 
-    Refused when it is not the user's to withdraw or has been withdrawn already.
+    Refused when it is not the user's to withdraw or has been withdrawn already. Effects: an audit entry, the
+    signal `consent_withdrawn`.
     """
     refuse_if(permissions.why_not_withdraw(by, consent))
+    _withdraw(consent, reason, by, at)
+    return consent
+
+
+def _withdraw(consent: Consent, reason: str, by: Any, at: datetime) -> None:
     changed = Consent.objects.in_force().filter(pk=consent.pk).update(withdrawn_at=at, withdrawal_reason=clean(reason))
     if not changed:
         raise Refused(_("This consent has been withdrawn already."))
     consent.withdrawn_at, consent.withdrawal_reason = at, clean(reason)
     audit("people.consent.withdrawn", consent.person, by=by, at=at, purpose=consent.purpose, reason=reason)
-    return consent
+    consent_withdrawn.send(sender=Consent, consent=consent, by=by, at=at)

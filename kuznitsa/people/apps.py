@@ -25,6 +25,7 @@ class PeopleConfig(AppConfig):
                 "people.consent.given": _("consent given"),
                 "people.consent.withdrawn": _("consent withdrawn"),
                 "people.guardian.added": _("guardian added"),
+                "people.guardian.confirmed": _("guardian confirmed"),
                 "people.guardian.ended": _("guardianship ended"),
             }
         )

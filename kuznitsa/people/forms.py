@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kuznitsa.base.uploads import validate_upload
 from kuznitsa.organisations.enums import OrganisationKind
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people.actions import DETAILS, IDENTITY
-from kuznitsa.people.enums import ConsentChannel, GuardianKind
+from kuznitsa.people.enums import GuardianKind
 from kuznitsa.people.models import Person
 
 
@@ -42,23 +41,55 @@ class GuardianForm(forms.ModelForm):
         fields = ("family_name", "given_name", "patronymic", "born_on", "email", "phone")
         widgets = {"born_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
+    def __init__(self, *args: Any, by_office: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_office:
+            self.fields["document"].label = _("document that you have seen")
+            self.fields["document"].help_text = _(
+                "Birth certificate or the decision on guardianship, with its number. Left empty, the guardian waits "
+                "for confirmation and cannot decide yet."
+            )
+
     @property
     def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        """The details of the person, with the kind and the document of the guardianship."""
+        return {name: self.cleaned_data[name] for name in (*self._meta.fields, "kind", "document")}
+
+
+class ConfirmGuardianForm(forms.Form):
+    """What the office has seen, and the address that the guardian has named there."""
+
+    document = forms.CharField(
+        label=_("document that you have seen"),
+        max_length=200,
+        help_text=_("Birth certificate or the decision on guardianship, with its number."),
+    )
+    email = forms.EmailField(
+        label=_("e-mail"),
+        required=False,
+        help_text=_("As the guardian tells you, not the child. Empty: the guardian has none."),
+    )
 
 
 class PaperConsentForm(forms.Form):
-    """A consent given on paper, with its scan; empty for one given in the product."""
+    """A consent that somebody has signed on paper."""
 
-    channel = forms.ChoiceField(choices=ConsentChannel.choices, initial=ConsentChannel.ONLINE, required=False)
-    scan = forms.FileField(label=_("scan of the paper"), required=False)
+    given_by = forms.ModelChoiceField(Person.objects.none(), label=_("who has signed"), empty_label=None)
+    scan = forms.FileField(label=_("scan of the paper"), required=False, help_text=_("PDF or a photograph."))
+    original = forms.CharField(
+        label=_("where the original lies"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed without a scan: for example, personal file 12 in the admissions office."),
+    )
 
-    def clean_scan(self) -> Any:
-        scan = self.cleaned_data["scan"]
-        if scan:
-            validate_upload(scan, kinds=("pdf", "image"))
-        return scan
+    def __init__(self, *args: Any, givers: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_by"].queryset = Person.objects.filter(pk__in=[giver.pk for giver in givers])
+        self.fields["given_by"].initial = next(iter(givers), None)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("reason"), required=False, max_length=300)
+    reason = forms.CharField(
+        label=_("reason"), required=False, max_length=300, help_text=_("If you like; nobody may ask for one.")
+    )

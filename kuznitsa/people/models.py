@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.base.fields import SearchField
+from kuznitsa.base.uploads import UploadTo
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
@@ -32,6 +33,17 @@ ROLES_THAT_SEE_PERSONS = (
     Role.AUDITOR,
 )
 
+# Roles whose holders read the papers of a person, with what stands in a passport.
+ROLES_THAT_READ_PAPERS = (
+    Role.ADMINISTRATOR,
+    Role.COORDINATOR,
+    Role.ADMISSIONS,
+    Role.PRACTICE_LEAD,
+    Role.CURATOR,
+    Role.CAREERS_LEAD,
+    Role.AUDITOR,
+)
+
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "Self":
@@ -41,21 +53,30 @@ class PersonQuerySet(models.QuerySet):
         tied = Affiliation.objects.current().filter(
             organisation__in=standing(user).organisations(*ROLES_THAT_SEE_PERSONS)
         )
-        return self.filter(Q(pk__in=self.own_and_wards(user)) | Q(pk__in=tied.values("person")))
+        return self.filter(Q(pk__in=self.family(user)) | Q(pk__in=tied.values("person")))
 
     def own_and_wards(self, user: Any) -> "Self":
-        """The person that `user` is, and the children whose guardian `user` is."""
+        """The person that `user` is and the children whose confirmed guardian `user` is: for whom they decide."""
         if not user.is_authenticated:
             return self.none()
-        guarded = Guardianship.objects.current().filter(guardian__user=user.pk)
+        guarded = Guardianship.objects.in_force().filter(guardian__user=user.pk)
         return self.filter(Q(user=user.pk) | Q(pk__in=guarded.values("child")))
+
+    def family(self, user: Any) -> "Self":
+        """`own_and_wards` and the children whom `user` has entered: whose papers they fill in."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(pk__in=self.own_and_wards(user)) | Q(entered_by=user.pk))
 
     def by_name(self) -> "Self":
         return self.order_by("search")
 
 
 class Person(models.Model):
-    """Somebody on the thread: a pupil, an applicant, a student, a worker, or a guardian of one."""
+    """Somebody on the thread: a pupil, an applicant, a student, a worker, or a guardian of one.
+
+    `entered_by` is the user who has registered a child as their own: they see what they have typed and go on with it.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -82,6 +103,14 @@ class Person(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
     school = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="pupils", verbose_name=_("school")
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children_entered",
+        verbose_name=_("entered by the parent"),
     )
     search = SearchField(of=("family_name", "given_name", "patronymic"))
 
@@ -121,11 +150,23 @@ class GuardianshipQuerySet(models.QuerySet):
         return self.filter(child__in=Person.objects.visible_to(user))
 
     def current(self) -> "Self":
+        """On record today, confirmed or only stated: to be shown, not to be acted upon."""
         return self.filter(ended_on=None)
+
+    def in_force(self) -> "Self":
+        """Those that carry rights: current, and confirmed by an office that has seen the document."""
+        return self.current().exclude(confirmed_at=None)
+
+    def awaiting(self) -> "Self":
+        """Stated by somebody, not confirmed yet."""
+        return self.current().filter(confirmed_at=None)
 
 
 class Guardianship(models.Model):
-    """Who answers for a minor."""
+    """Who answers for a minor; carries rights once an office has seen the document.
+
+    Nobody in `stated_by` or `confirmed_by`: the system did it.
+    """
 
     child = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardianships", verbose_name=_("child"))
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wardships", verbose_name=_("guardian"))
@@ -133,6 +174,23 @@ class Guardianship(models.Model):
     document = models.CharField(_("document"), max_length=200, blank=True)
     started_on = models.DateField(_("since"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="guardianships_stated",
+        verbose_name=_("stated by"),
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="guardianships_confirmed",
+        verbose_name=_("document seen by"),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 
     objects = GuardianshipQuerySet.as_manager()
 
@@ -144,6 +202,16 @@ class Guardianship(models.Model):
                 fields=["child", "guardian"], condition=Q(ended_on=None), name="people_guardianship_once"
             ),
             models.CheckConstraint(condition=~Q(child=F("guardian")), name="people_guardianship_of_another"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | ~Q(document=""),
+                name="people_guardianship_confirmed_by_document",
+                violation_error_message=_("Say which document you have seen."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["child"], condition=Q(confirmed_at=None, ended_on=None), name="people_guardianship_awaiting"
+            )
         ]
 
     def __str__(self) -> str:
@@ -184,12 +252,27 @@ class ConsentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "Self":
         return self.filter(person__in=Person.objects.visible_to(user))
 
+    def papers_visible_to(self, user: Any) -> "Self":
+        """Consents whose paper the user may read: the family and the offices that keep the person, not the plants."""
+        offices = standing(user).organisations(*ROLES_THAT_READ_PAPERS)
+        kept = Affiliation.objects.current().filter(organisation__in=offices)
+        family = Person.objects.own_and_wards(user)
+        return self.filter(Q(person__in=family) | Q(person__in=kept.values("person")))
+
     def in_force(self) -> "Self":
         return self.filter(withdrawn_at=None)
 
+    def lacking(self) -> "Self":
+        """Withdrawn and not given anew: what the person does not want any more."""
+        anew = Consent.objects.in_force().filter(person=OuterRef("person"), purpose=OuterRef("purpose"))
+        return self.exclude(withdrawn_at=None).filter(~Exists(anew))
+
 
 class Consent(models.Model):
-    """A consent for one purpose, given by the person or by the guardian; withdrawable."""
+    """A consent for one purpose, given by the person or by the guardian; withdrawable.
+
+    One on paper has a `scan`, or says where the `original` lies.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents", verbose_name=_("person"))
     purpose = models.CharField(_("purpose"), max_length=20, choices=ConsentPurpose.choices)
@@ -208,7 +291,16 @@ class Consent(models.Model):
     channel = models.CharField(
         _("channel"), max_length=10, choices=ConsentChannel.choices, default=ConsentChannel.ONLINE
     )
-    scan = models.FileField(_("scan"), upload_to="consents/", blank=True)
+    scan = models.FileField(_("scan"), upload_to=UploadTo("consents"), blank=True)
+    original = models.CharField(_("where the original lies"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="consents_recorded",
+        verbose_name=_("recorded by"),
+    )
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("reason of withdrawal"), max_length=300, blank=True)
@@ -222,6 +314,9 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=["person", "purpose"], condition=Q(withdrawn_at=None), name="people_consent_once_per_purpose"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "purpose"], condition=~Q(withdrawn_at=None), name="people_consent_withdrawn")
         ]
 
     def __str__(self) -> str:

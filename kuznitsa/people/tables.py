@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.people.enums import AffiliationKind
-from kuznitsa.people.models import Affiliation, Person
+from kuznitsa.people.models import Affiliation, Guardianship, Person
 from kuznitsa.ui.columns import DateColumn, MainColumn
 from kuznitsa.ui.listings import FilterSet, Table
 
@@ -25,10 +25,16 @@ class PersonTable(Table):
 
 class PersonFilter(FilterSet):
     kind = django_filters.ChoiceFilter(label=_("who"), choices=AffiliationKind.choices, method="filter_kind")
+    guardian = django_filters.ChoiceFilter(
+        label=_("guardian"), choices=[("awaiting", _("waits for confirmation"))], method="filter_guardian"
+    )
 
     class Meta:
         model = Person
-        fields = ("kind",)
+        fields = ("kind", "guardian")
 
     def filter_kind(self, queryset, name, value):
         return queryset.filter(pk__in=Affiliation.objects.current().filter(kind=value).values("person"))
+
+    def filter_guardian(self, queryset, name, value):
+        return queryset.filter(pk__in=Guardianship.objects.awaiting().values("child"))

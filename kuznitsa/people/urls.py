@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<int:pk>/guardians/new/", views.add_guardian, name="add-guardian"),
     path("people/<int:pk>/consents/", views.consents, name="consents"),
     path("people/<int:pk>/consents/<slug:purpose>/give/", views.give_consent, name="give-consent"),
+    path("guardianships/<int:pk>/confirm/", views.confirm_guardianship, name="confirm-guardianship"),
     path("guardianships/<int:pk>/end/", views.end_guardianship, name="end-guardianship"),
     path("guardianships/<int:pk>/open-account/", views.open_account_of_guardian, name="open-account-of-guardian"),
     path("consents/<int:pk>/withdraw/", views.withdraw_consent, name="withdraw-consent"),

@@ -1,6 +1,9 @@
 """Persons, guardians and consents on screen."""
 
+from datetime import date
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kuznitsa.base.models import AuditEntry
-from kuznitsa.base.refusal import Refused
+from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.people import actions, permissions, queries
-from kuznitsa.people.enums import ConsentChannel, ConsentPurpose
-from kuznitsa.people.forms import GuardianForm, PaperConsentForm, PersonForm, ReasonForm
+from kuznitsa.people.enums import ConsentPurpose
+from kuznitsa.people.forms import ConfirmGuardianForm, GuardianForm, PaperConsentForm, PersonForm, ReasonForm
 from kuznitsa.people.models import Consent, Guardianship, Person
 from kuznitsa.people.tables import PersonFilter, PersonTable
 from kuznitsa.ui.listings import list_page
@@ -37,7 +40,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "age": person.age_on(timezone.localdate()),
-        "guardians": queries.guardians_of(person),
+        "guardians": queries.guardian_lines(person, request.user),
+        "confirm_form": ConfirmGuardianForm(),
+        "awaited": queries.awaited_wards(request.user) if person.user_id == request.user.pk else [],
         "affiliations": person.affiliations.current().select_related("organisation").order_by("started_on"),
         "why_not_edit": permissions.why_not_edit(request.user, person),
         "why_not_open_account": permissions.why_not_open_account(request.user, person),
@@ -50,7 +55,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    is_valid = request.method == "POST" and form.is_valid()
+    namesakes = queries.namesakes(request.user, form.cleaned_data) if is_valid else []
+    if is_valid and (not namesakes or "is_another" in request.POST):
         try:
             person = actions.register_person(
                 by=request.user, at=timezone.now(), affiliated_with=form.cleaned_data["school"], **form.cleaned_data
@@ -60,8 +67,8 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The person is registered."))
             return redirect(person)
-    why_not = permissions.why_not_register(request.user)
-    return render(request, "people/create.html", {"form": form, "why_not": why_not})
+    context = {"form": form, "namesakes": namesakes, "why_not": permissions.why_not_register(request.user)}
+    return render(request, "people/create.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,24 +92,45 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_guardian(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = GuardianForm(request.POST or None)
+    by_office = not permissions.why_not_vouch(request.user, person)
+    form = GuardianForm(request.POST or None, by_office=by_office)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.register_guardian(
-                child=person,
-                kind=form.cleaned_data["kind"],
-                document=form.cleaned_data["document"],
-                by=request.user,
-                at=timezone.now(),
-                **form.details,
-            )
+            guardianship = actions.register_guardian(child=person, by=request.user, at=timezone.now(), **form.details)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _("The guardian is recorded."))
+            messages.success(request, _guardian_message(guardianship))
             return redirect(person)
-    why_not = permissions.why_not_edit(request.user, person)
-    return render(request, "people/add_guardian.html", {"person": person, "form": form, "why_not": why_not})
+    context = {
+        "person": person,
+        "form": form,
+        "by_office": by_office,
+        "why_not": permissions.why_not_edit(request.user, person),
+    }
+    return render(request, "people/add_guardian.html", context)
+
+
+def _guardian_message(guardianship: Guardianship) -> str:
+    if guardianship.confirmed_at is not None:
+        return _("The guardian is recorded and confirmed.")
+    return _("The guardian is recorded and waits for confirmation.")
+
+
+@require_POST
+def confirm_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Guardianship.objects.visible_to(request.user).select_related("child", "guardian__user")
+    guardianship = get_object_or_404(visible, pk=pk)
+    refuse_if(permissions.why_not_confirm_guardianship(request.user, guardianship))
+    form = ConfirmGuardianForm(request.POST)
+    refuse_if("" if form.is_valid() else _errors_of(form))
+    actions.confirm_guardianship(guardianship=guardianship, **form.cleaned_data, by=request.user, at=timezone.now())
+    messages.success(request, _("The guardian is confirmed and may decide for the child now."))
+    return redirect(guardianship.child)
+
+
+def _errors_of(form: Form) -> str:
+    return " ".join(str(message) for errors in form.errors.values() for message in errors)
 
 
 @require_POST
@@ -137,12 +165,15 @@ def end_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
 def consents(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     today = timezone.localdate()
+    givers = queries.givers_of(person, today)
+    lines = queries.consent_lines(person, request.user, today)
     context = {
         "person": person,
-        "lines": queries.consent_lines(person, request.user, today),
+        "lines": [(line, PaperConsentForm(givers=givers, auto_id=f"id_{line.purpose}_%s")) for line in lines],
         "is_minor": permissions.is_minor(person, today),
-        "giver": queries.giver_for(request.user, person, today),
-        "withdrawn": person.consents.exclude(withdrawn_at=None).select_related("given_by").order_by("-withdrawn_at"),
+        "on_screen": queries.giver_on_screen(request.user, givers),
+        "reason_form": ReasonForm(),
+        "withdrawn": queries.withdrawn_consents(person),
     }
     return render(request, "people/consents.html", context)
 
@@ -152,22 +183,26 @@ def give_consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if purpose not in ConsentPurpose.values:
         raise Http404
-    form = PaperConsentForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, " ".join(message for errors in form.errors.values() for message in errors))
-        return redirect("people:consents", pk)
     now = timezone.now()
+    refuse_if(permissions.why_not_consent(request.user, person, timezone.localdate(now)))
+    given_by, paper = _given(request, person, timezone.localdate(now))
     actions.give_consent(
-        person=person,
-        purpose=ConsentPurpose(purpose),
-        given_by=queries.giver_for(request.user, person, timezone.localdate(now)) or person,
-        channel=ConsentChannel(form.cleaned_data["channel"] or ConsentChannel.ONLINE),
-        scan=form.cleaned_data["scan"],
-        by=request.user,
-        at=now,
+        person=person, purpose=ConsentPurpose(purpose), given_by=given_by, paper=paper, by=request.user, at=now
     )
     messages.success(request, _("The consent is recorded. It can be withdrawn on any day."))
     return redirect("people:consents", pk)
+
+
+def _given(request: HttpRequest, person: Person, today: date) -> tuple[Person, actions.Paper | None]:
+    """Return who consents, and the paper when it is not the user who does so on the screen."""
+    givers = queries.givers_of(person, today)
+    refuse_if("" if givers else permissions.why_no_guardian(person))
+    own = queries.giver_on_screen(request.user, givers)
+    if own is not None:
+        return own, None
+    form = PaperConsentForm(request.POST, request.FILES, givers=givers)
+    refuse_if("" if form.is_valid() else _errors_of(form))
+    return form.cleaned_data["given_by"], actions.Paper(form.cleaned_data["scan"], form.cleaned_data["original"])
 
 
 @require_POST
@@ -182,5 +217,5 @@ def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def consent_scan(request: HttpRequest, pk: int) -> FileResponse:
-    consent = get_object_or_404(Consent.objects.visible_to(request.user).exclude(scan=""), pk=pk)
+    consent = get_object_or_404(Consent.objects.papers_visible_to(request.user).exclude(scan=""), pk=pk)
     return FileResponse(consent.scan.open(), as_attachment=True)

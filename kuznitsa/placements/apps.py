@@ -11,7 +11,8 @@ class PlacementsConfig(AppConfig):
     def ready(self) -> None:
         from kuznitsa.organisations.enums import Role
         from kuznitsa.organisations.queries import standing
-        from kuznitsa.placements import queries
+        from kuznitsa.placements import queries, receivers
+        from kuznitsa.programmes.signals import enrolment_annulled
         from kuznitsa.ui import history, navigation, panels
 
         def works_with_practice(user: Any) -> bool:
@@ -47,3 +48,4 @@ class PlacementsConfig(AppConfig):
         panels.register(
             "programmes:intake", panels.Panel("placements/of_intake.html", queries.panel_of_intake, order=30)
         )
+        enrolment_annulled.connect(receivers.why_enrolment_may_not_go)

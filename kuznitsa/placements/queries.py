@@ -1,29 +1,39 @@
-"""Reads about practice: places with what is free, the gate before the start, who does practice today."""
+"""Reads about practice: places with what is free, the gate before the start, who does practice today, duties."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.models import TargetContract, TargetOffer
 from kuznitsa.base.calendars import working_days_between
-from kuznitsa.base.duties import Duty
+from kuznitsa.base.duties import AHEAD, COMING, Coming, Duty
 from kuznitsa.facts.models import Thread
+from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.enums import ConsentPurpose
-from kuznitsa.people.models import Person
+from kuznitsa.people.models import Consent, Person
 from kuznitsa.people.permissions import is_minor
 from kuznitsa.people.permissions import why_not_enrol as why_no_consent
+from kuznitsa.people.queries import family_of, names_of, wards_of
 from kuznitsa.placements.enums import PlacementState
 from kuznitsa.placements.models import Placement, PracticePlace, PracticePlaceQuerySet
 from kuznitsa.placements.permissions import COLLEGE_OFFICE, HOST_OFFICE
 from kuznitsa.programmes.models import Enrolment, Intake
+
+# A medical certificate takes its time: so long before the start it is asked for.
+CERTIFICATE_AHEAD = timedelta(days=30)
+# In the last week of practice its mentor may complete it.
+COMPLETE_AHEAD = timedelta(days=7)
+READERS = (Role.CURATOR, Role.AUDITOR)
 
 
 @dataclass(frozen=True)
@@ -39,21 +49,26 @@ class Missing:
 
 def missing_at_gate(placement: Placement, on: date) -> list[Missing]:
     """Return what is missing before practice may start on the day `on`."""
-    place, person = placement.place, placement.person
-    minor = is_minor(person, on)
     missing = []
     if placement.briefed_on is None or placement.briefed_on > on:
         missing.append(Missing(_("no safety briefing"), _("the mentor holds it")))
-    if placement.medical_until is not None and placement.medical_until < on:
+    if lacks_certificate(placement, on) and placement.medical_until is not None:
         ended = f"{placement.medical_until:%d.%m.%Y}"
         missing.append(
             Missing(_("the medical certificate ended on %(day)s") % {"day": ended}, _("the student brings a new one"))
         )
-    if placement.medical_until is None and (minor or place.is_harmful):
+    elif lacks_certificate(placement, on):
         missing.append(Missing(_("no medical certificate"), _("the student brings it")))
-    if why_no_consent(person, ConsentPurpose.PRACTICE, on):
+    if why_no_consent(placement.person, ConsentPurpose.PRACTICE, on):
         missing.append(Missing(_("no consent to practice"), _("the guardian gives it")))
     return missing
+
+
+def lacks_certificate(placement: Placement, on: date) -> bool:
+    """Whether a medical certificate is needed for this practice, and none is valid on the day `on`."""
+    if placement.medical_until is not None:
+        return placement.medical_until < on
+    return placement.place.is_harmful or is_minor(placement.person, on)
 
 
 def listed_places() -> PracticePlaceQuerySet:
@@ -73,9 +88,13 @@ def _taken_by_place() -> QuerySet[Any, Any]:
 
 
 def listed_placements() -> QuerySet[Placement]:
-    return Placement.objects.select_related(
-        "person", "mentor", "contract", "place__host", "place__intake__programme__college"
-    ).order_by("starts_on", "person__search", "pk")
+    return (
+        Placement.objects.select_related(
+            "person", "mentor", "contract", "place__host", "place__intake__programme__college"
+        )
+        .defer("contract__terms")
+        .order_by("starts_on", "person__search", "pk")
+    )
 
 
 def taken(place: PracticePlace) -> int:
@@ -172,39 +191,72 @@ def of_mentor(user: Any) -> QuerySet[Placement]:
 
 
 def duties(user: Any, today: date) -> list[Duty]:
-    """Return what waits for mentors, practice leads and the plant's HR."""
-    return [*_duties_of_mentor(user, today), *_duties_of_offices(user, today)]
+    """Return what waits for mentors, for the offices of colleges and plants, for students and guardians."""
+    if not user.is_authenticated:
+        return []
+    return [
+        *_duties_of_mentor(user, today),
+        *_duties_of_offices(user, today),
+        *_certificates_to_bring(user, today),
+        *_consents_to_give(user, today),
+    ]
 
 
 def _duties_of_mentor(user: Any, today: date) -> list[Duty]:
-    mine = reverse("placements:mine")
-    starting = of_mentor(user).filter(state=PlacementState.PLANNED, starts_on__lte=today)
-    ending = of_mentor(user).filter(state=PlacementState.STARTED, ends_on__lte=today)
+    placements = list(of_mentor(user))
+    planned = [one for one in placements if one.state == PlacementState.PLANNED]
+    soon = [one for one in planned if today < one.starts_on <= today + AHEAD]
+    later = [one for one in planned if today < one.starts_on <= today + CERTIFICATE_AHEAD]
+    started = [one for one in placements if one.state == PlacementState.STARTED]
     rows = [
-        (starting, _("Meet your trainees: practice begins")),
-        (ending, _("Complete practice: hours, mark and a few words")),
+        ([one for one in planned if one.starts_on <= today], _("Meet your trainees: practice begins")),
+        ([one for one in soon if one.briefed_on is None], _("Hold the safety briefing before practice begins")),
+        (
+            [one for one in later if lacks_certificate(one, one.starts_on)],
+            _("See that medical certificates are brought before practice begins"),
+        ),
+        (
+            [one for one in started if one.ends_on <= today + COMPLETE_AHEAD],
+            _("Complete practice: hours, mark and a few words"),
+        ),
     ]
-    return [_counted(found, title, mine) for found, title in rows if found]
+    url = reverse("placements:mine")
+    return [duty for found, title in rows for duty in _counted(found, title, url, lambda one: one.place.host)]
 
 
-def _counted(placements: QuerySet[Placement], title: str, url: str) -> Duty:
-    found = list(placements)
-    return Duty(
-        title=title,
-        about=", ".join(placement.person.short_name for placement in found[:3]) + ("…" if len(found) > 3 else ""),
-        url=url,
-        organisation=str(found[0].place.host),
-        due_on=min(placement.starts_on if placement.state == "planned" else placement.ends_on for placement in found),
-        count=len(found),
-    )
+def _counted(
+    placements: Iterable[Placement], title: str, url: str, whose: Callable[[Placement], Organisation]
+) -> list[Duty]:
+    """Return one duty an organisation: planned practice has to be seen to until its start, started until its end."""
+    by_organisation = defaultdict(list)
+    for placement in placements:
+        by_organisation[whose(placement)].append(placement)
+    return [
+        Duty(
+            title=title,
+            about=names_of(placement.person for placement in found),
+            url=url,
+            organisation=str(organisation),
+            due_on=min(one.starts_on if one.state == PlacementState.PLANNED else one.ends_on for one in found),
+            count=len(found),
+        )
+        for organisation, found in by_organisation.items()
+    ]
 
 
 def _duties_of_offices(user: Any, today: date) -> list[Duty]:
     held = standing(user)
-    colleges = held.organisations(*COLLEGE_OFFICE)
-    hosts = held.organisations(*HOST_OFFICE)
+    colleges, hosts = held.organisations(*COLLEGE_OFFICE), held.organisations(*HOST_OFFICE)
     if not colleges and not hosts:
         return []
+    return [
+        *_places_to_fill(colleges, today),
+        *_mentors_to_name(colleges, hosts, today),
+        *_placements_to_look_after(colleges, hosts, today),
+    ]
+
+
+def _places_to_fill(colleges: set[int], today: date) -> list[Duty]:
     places = (
         listed_places()
         .open()
@@ -212,7 +264,7 @@ def _duties_of_offices(user: Any, today: date) -> list[Duty]:
         .filter(taken__lt=F("seats"))
         .order_by("starts_on")
     )
-    placing = [
+    return [
         Duty(
             title=_("Place students: %(free)d places are free") % {"free": place.seats - place.taken},
             about=str(place),
@@ -222,10 +274,12 @@ def _duties_of_offices(user: Any, today: date) -> list[Duty]:
         )
         for place in places
     ]
-    without_mentor = (
-        PracticePlace.objects.open().filter(host__in=hosts, mentor=None, ends_on__gte=today).select_related("host")
-    )
-    naming = [
+
+
+def _mentors_to_name(colleges: set[int], hosts: set[int], today: date) -> list[Duty]:
+    mine = Q(host__in=hosts) | Q(intake__programme__college__in=colleges)
+    places = PracticePlace.objects.open().filter(mine, mentor=None, ends_on__gte=today)
+    return [
         Duty(
             title=_("Name a mentor"),
             about=place.title,
@@ -233,6 +287,142 @@ def _duties_of_offices(user: Any, today: date) -> list[Duty]:
             organisation=str(place.host),
             due_on=place.starts_on,
         )
-        for place in without_mentor.order_by("starts_on")
+        for place in places.select_related("host").order_by("starts_on")
     ]
-    return placing + naming
+
+
+def _placements_to_look_after(colleges: set[int], hosts: set[int], today: date) -> list[Duty]:
+    """Practice that should have begun or ended, and certificates of which the college reminds its students."""
+    planned = Q(state=PlacementState.PLANNED, starts_on__lte=today + CERTIFICATE_AHEAD)
+    over = Q(state=PlacementState.STARTED, ends_on__lt=today)
+    mine = Q(place__host__in=hosts) | Q(place__intake__programme__college__in=colleges)
+    placements = list(listed_placements().filter(planned | over, mine))
+
+    def whose(placement: Placement) -> Organisation:
+        college = placement.place.intake.programme.college
+        return college if college.pk in colleges else placement.place.host
+
+    late = [one for one in placements if one.state == PlacementState.PLANNED and one.starts_on < today]
+    ended = [one for one in placements if one.state == PlacementState.STARTED]
+    unready = [
+        one
+        for one in placements
+        if one.state == PlacementState.PLANNED and one.starts_on >= today and whose(one).pk in colleges
+        if lacks_certificate(one, one.starts_on)
+    ]
+    url = reverse("placements:placements")
+    return [
+        *_counted(late, _("Practice should have begun: see who has come"), f"{url}?state=planned", whose),
+        *_counted(unready, _("Remind students of their medical certificates"), f"{url}?state=planned", whose),
+        *_counted(ended, _("Practice is over: see that it is completed"), f"{url}?state=started", whose),
+    ]
+
+
+def _certificates_to_bring(user: Any, today: date) -> list[Duty]:
+    family = family_of(user)
+    if not family:
+        return []
+    placements = listed_placements().filter(
+        person__in=family,
+        state=PlacementState.PLANNED,
+        starts_on__lte=today + CERTIFICATE_AHEAD,
+        ends_on__gte=today,
+    )
+    return [
+        Duty(
+            title=_("Bring a medical certificate before practice begins"),
+            about=f"{placement.person.short_name} · {placement.place.title}",
+            url=placement.get_absolute_url(),
+            organisation=str(placement.place.host),
+            due_on=placement.starts_on,
+        )
+        for placement in placements
+        if lacks_certificate(placement, max(today, placement.starts_on))
+    ]
+
+
+def _consents_to_give(user: Any, today: date) -> list[Duty]:
+    """A guardian consents before a minor is placed, so the question is put as soon as the group has a place."""
+    if not family_of(user):
+        return []
+    wards = {ward.pk: ward for ward in wards_of(user) if is_minor(ward, today)}
+    given = Consent.objects.in_force().filter(person__in=wards, purpose=ConsentPurpose.PRACTICE)
+    asked = set(wards) - set(given.exclude(given_by=F("person")).values_list("person", flat=True))
+    if not asked:
+        return []
+    intakes = dict(Enrolment.objects.studying().filter(person__in=asked).values_list("person", "intake"))
+    places = PracticePlace.objects.open().filter(intake__in=intakes.values(), starts_on__gte=today)
+    first: dict[int, PracticePlace] = {}
+    for place in places.select_related("host").order_by("-starts_on"):
+        first[place.intake_id] = place
+    return [
+        Duty(
+            title=_("Decide on the consent to your child's practice"),
+            about=f"{wards[child].short_name} · {first[intake].title}",
+            url=reverse("people:consents", args=[child]),
+            organisation=str(first[intake].host),
+            due_on=first[intake].starts_on,
+        )
+        for child, intake in intakes.items()
+        if intake in first and is_minor(wards[child], first[intake].starts_on)
+    ]
+
+
+def coming(user: Any, today: date) -> list[Coming]:
+    """Return when practice begins and ends: one's own, that of one's trainees, and of one's college or plant."""
+    if not user.is_authenticated:
+        return []
+    return [*_own_days(user, today), *_days_of_trainees(user, today), *_days_of_places(user, today)]
+
+
+def _own_days(user: Any, today: date) -> list[Coming]:
+    family = family_of(user)
+    if not family:
+        return []
+    under_way = Q(state__in=[PlacementState.PLANNED, PlacementState.STARTED], ends_on__gte=today)
+    placements = listed_placements().filter(under_way, person__in=family)
+    days = []
+    for placement in placements[:COMING]:
+        about = f"{placement.person.short_name} · {placement.place.title}"
+        url, host = placement.get_absolute_url(), str(placement.place.host)
+        if placement.starts_on > today:
+            days.append(Coming(placement.starts_on, _("Practice begins"), about, url, host))
+        days.append(Coming(placement.ends_on, _("Practice ends"), about, url, host))
+    return days
+
+
+def _days_of_trainees(user: Any, today: date) -> list[Coming]:
+    mine = of_mentor(user)
+    beginning = [one for one in mine if one.state == PlacementState.PLANNED and one.starts_on > today]
+    ending = [one for one in mine if one.ends_on > today]
+    return [
+        *_trainees_by_day(beginning, _("Trainees come to you"), lambda one: one.starts_on),
+        *_trainees_by_day(ending, _("Your trainees end their practice"), lambda one: one.ends_on),
+    ]
+
+
+def _trainees_by_day(placements: Iterable[Placement], title: str, day_of: Callable[[Placement], date]) -> list[Coming]:
+    by_day = defaultdict(list)
+    for placement in placements:
+        by_day[day_of(placement), placement.place.host].append(placement.person)
+    url = reverse("placements:mine")
+    return [
+        Coming(day, title, names_of(persons), url, str(host), len(persons)) for (day, host), persons in by_day.items()
+    ]
+
+
+def _days_of_places(user: Any, today: date) -> list[Coming]:
+    mine = standing(user).organisations(*HOST_OFFICE, *COLLEGE_OFFICE, *READERS)
+    if not mine:
+        return []
+    places = (
+        PracticePlace.objects.open()
+        .filter(Q(host__in=mine) | Q(intake__programme__college__in=mine))
+        .select_related("host", "intake__programme__college")
+    )
+    days = []
+    for field, title in (("starts_on", _("Practice begins")), ("ends_on", _("Practice ends"))):
+        for place in places.filter(**{f"{field}__gt": today}).order_by(field)[:COMING]:
+            about = f"{place.title} · {place.intake.programme.college}"
+            days.append(Coming(getattr(place, field), title, about, place.get_absolute_url(), str(place.host)))
+    return days

@@ -47,10 +47,12 @@ class PlacementTable(Table):
     host = tables.Column(accessor="place__host", verbose_name=_("enterprise"), order_by="place__host__search")
     title = tables.Column(accessor="place__title", verbose_name=_("workplace"))
     mentor = tables.Column()
-    starts_on = DateColumn()
-    ends_on = DateColumn()
-    hours = NumberColumn()
-    mark = NumberColumn(verbose_name=_("mark for the practice"))
+    # Two columns in a file, one on the screen: the state has to stay in sight.
+    days = tables.Column(accessor="starts_on", verbose_name=_("Days"), exclude_from_export=True)
+    starts_on = DateColumn(visible=False)
+    ends_on = DateColumn(visible=False)
+    hours = NumberColumn(verbose_name=_("Hours"))
+    mark = NumberColumn(verbose_name=_("Mark"))
     state = StateColumn()
 
     empty_icon = "hard-hat"
@@ -59,7 +61,10 @@ class PlacementTable(Table):
 
     class Meta:
         model = Placement
-        fields = ("person", "host", "title", "mentor", "starts_on", "ends_on", "hours", "mark", "state")
+        fields = ("person", "host", "title", "mentor", "days", "starts_on", "ends_on", "hours", "mark", "state")
+
+    def render_days(self, record: Placement) -> str:
+        return f"{record.starts_on:%d.%m} – {record.ends_on:%d.%m.%Y}"
 
 
 class PlacementFilter(FilterSet):

@@ -54,14 +54,24 @@ class EnrolmentState(models.TextChoices):
     LEAVE = "leave", _("academic leave")
     GRADUATED = "graduated", _("graduated")
     LEFT = "left", _("left")
+    ANNULLED = "annulled", pgettext_lazy("enrolment", "entered by mistake")
 
 
 ENROLMENT_MOVES = {
-    EnrolmentState.STUDYING: {EnrolmentState.LEAVE, EnrolmentState.GRADUATED, EnrolmentState.LEFT},
+    EnrolmentState.STUDYING: {
+        EnrolmentState.LEAVE,
+        EnrolmentState.GRADUATED,
+        EnrolmentState.LEFT,
+        EnrolmentState.ANNULLED,
+    },
     EnrolmentState.LEAVE: {EnrolmentState.STUDYING, EnrolmentState.LEFT},
     EnrolmentState.GRADUATED: {EnrolmentState.STUDYING},
     EnrolmentState.LEFT: {EnrolmentState.STUDYING},
+    EnrolmentState.ANNULLED: set(),
 }
+
+# Enrolments that take no place of the intake.
+PLACELESS_STATES = (EnrolmentState.LEFT, EnrolmentState.ANNULLED)
 
 
 class LeavingReason(models.TextChoices):

@@ -13,7 +13,7 @@ from kuznitsa.clusters.models import Cluster
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people.models import Person
 from kuznitsa.programmes.enums import EnrolmentBasis, LeavingReason
-from kuznitsa.programmes.models import Facility, Intake, Programme
+from kuznitsa.programmes.models import Enrolment, Facility, Intake, Programme
 from kuznitsa.programmes.queries import colleges_managed_by
 from kuznitsa.ui.forms import ModelChoicesField, RoublesField
 
@@ -105,7 +105,9 @@ class EnrolmentForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, intake: Intake, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.visible_to(user).exclude(enrolments__intake=intake).by_name()
+        known = Enrolment.objects.real().filter(intake=intake)
+        persons = Person.objects.visible_to(user).exclude(pk__in=known.values("person"))
+        self.fields["person"].queryset = persons.by_name()
 
 
 class LeavingForm(forms.Form):

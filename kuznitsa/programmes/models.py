@@ -17,6 +17,7 @@ from kuznitsa.programmes.enums import (
     ENROLMENT_MOVES,
     FACILITY_MOVES,
     INTAKE_MOVES,
+    PLACELESS_STATES,
     EducationBase,
     EnrolmentBasis,
     EnrolmentState,
@@ -180,8 +181,12 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(state=EnrolmentState.STUDYING)
 
     def taking_places(self) -> "Self":
-        """Those who have a place in their intake, or had it to the end: all but those who left."""
-        return self.exclude(state=EnrolmentState.LEFT)
+        """Those who have a place in their intake, or had it to the end: who left or never was one has none."""
+        return self.exclude(state__in=PLACELESS_STATES)
+
+    def real(self) -> "Self":
+        """All that was not entered by mistake."""
+        return self.exclude(state=EnrolmentState.ANNULLED)
 
 
 class Enrolment(models.Model):
@@ -204,6 +209,7 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "intake"],
+                condition=~Q(state=EnrolmentState.ANNULLED),
                 name="programmes_enrolment_once",
                 violation_error_message=_("This person is already enrolled in this intake."),
             ),

@@ -79,6 +79,15 @@ def why_not_change_enrolment(user: Any, enrolment: Enrolment) -> str:
     return why_not_manage(user, enrolment.intake.programme.college)
 
 
+def why_not_annul_enrolment(user: Any, enrolment: Enrolment) -> str:
+    """Return why `user` may not take an enrolment back as entered by mistake."""
+    if enrolment.state != EnrolmentState.STUDYING:
+        return _("Only an enrolment that is “studying” is taken back; this one is “%(state)s”.") % {
+            "state": enrolment.get_state_display()
+        }
+    return why_not_change_enrolment(user, enrolment)
+
+
 def why_not_graduate(user: Any, enrolment: Enrolment) -> str:
     if enrolment.state != EnrolmentState.STUDYING:
         return _("Only somebody who is studying graduates.")

@@ -1,21 +1,25 @@
 """Reads for the screens of programmes, intakes and facilities."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from kuznitsa.base.duties import Duty
+from kuznitsa.base.duties import COMING, Coming, Duty
 from kuznitsa.clusters.models import Cluster
+from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
-from kuznitsa.programmes.enums import EnrolmentState, FacilityState
+from kuznitsa.people.queries import family_of
+from kuznitsa.programmes.enums import PLACELESS_STATES, FacilityState, IntakeState
 from kuznitsa.programmes.models import Enrolment, Facility, Intake, Programme
-from kuznitsa.programmes.permissions import OFFICE, TEACHING
+from kuznitsa.programmes.permissions import GROUP_READERS, OFFICE, TEACHING
 
-_TAKING = ~Q(enrolments__state=EnrolmentState.LEFT)
+# So long before its day a laboratory that is not accepted yet is a duty.
+FACILITY_AHEAD = timedelta(days=30)
+_TAKING = ~Q(enrolments__state__in=PLACELESS_STATES)
 
 
 def colleges_managed_by(user: Any) -> QuerySet[Organisation]:
@@ -42,8 +46,8 @@ def taken_places(intake: Intake) -> int:
 
 
 def group_of(intake: Intake) -> QuerySet[Enrolment]:
-    """Return everybody who was ever enrolled in `intake`, by name."""
-    return intake.enrolments.select_related("person", "intake").order_by("person__search", "pk")
+    """Return everybody who was ever enrolled in `intake`, by name; not those who were entered by mistake."""
+    return intake.enrolments.real().select_related("person", "intake").order_by("person__search", "pk")
 
 
 def facilities_of(organisation: Organisation) -> QuerySet[Facility]:
@@ -67,9 +71,16 @@ def panel_of_cluster(request: Any, cluster: Cluster) -> dict[str, Any] | None:
 
 
 def duties(user: Any, today: date) -> list[Duty]:
-    """Return the facilities that should have been accepted by now, of the colleges of `user`."""
-    late = (
-        Facility.objects.filter(organisation__in=standing(user).organisations(*OFFICE), due_on__lte=today)
+    """Return what the colleges of `user` have to accept soon, and the groups whose first or last day has come."""
+    offices = standing(user).organisations(*OFFICE)
+    if not offices:
+        return []
+    return [*_facilities_to_accept(offices, today), *_intakes_to_move(offices, today)]
+
+
+def _facilities_to_accept(offices: set[int], today: date) -> list[Duty]:
+    due = (
+        Facility.objects.filter(organisation__in=offices, due_on__lte=today + FACILITY_AHEAD)
         .exclude(state=FacilityState.ACCEPTED)
         .select_related("organisation")
         .order_by("due_on")
@@ -82,5 +93,73 @@ def duties(user: Any, today: date) -> list[Duty]:
             organisation=str(facility.organisation),
             due_on=facility.due_on,
         )
-        for facility in late
+        for facility in due
+    ]
+
+
+def _intakes_to_move(offices: set[int], today: date) -> list[Duty]:
+    begins = Q(state=IntakeState.PLANNED, starts_on__lte=today)
+    ends = Q(state=IntakeState.STUDYING, ends_on__lte=today)
+    intakes = Intake.objects.filter(begins | ends, programme__college__in=offices)
+    return [
+        Duty(
+            title=_("Begin the studies of the group")
+            if intake.state == IntakeState.PLANNED
+            else _("Record that the group has graduated"),
+            about=_group(intake),
+            url=intake.get_absolute_url(),
+            organisation=str(intake.programme.college),
+            due_on=intake.starts_on if intake.state == IntakeState.PLANNED else intake.ends_on,
+        )
+        for intake in intakes.select_related("programme__occupation", "programme__college").order_by("starts_on", "pk")
+    ]
+
+
+def _group(intake: Intake) -> str:
+    return f"{intake.programme.occupation} {intake.group_name}".strip()
+
+
+def coming(user: Any, today: date) -> list[Coming]:
+    """Return when studies begin and end: one's own, and those of the groups of one's college; facilities ahead."""
+    if not user.is_authenticated:
+        return []
+    family, colleges = family_of(user), standing(user).organisations(*GROUP_READERS)
+    mine = Q(programme__college__in=colleges)
+    if family:
+        mine |= Q(pk__in=Enrolment.objects.studying().filter(person__in=family).values("intake"))
+    groups = days_of_intakes(Intake.objects.filter(mine), today) if family or colleges else []
+    return [*groups, *_facilities_ahead(user, today)]
+
+
+def days_of_intakes(intakes: QuerySet[Intake], today: date) -> list[Coming]:
+    """Return the nearest first and last days of study of `intakes`."""
+    listed = intakes.exclude(state=IntakeState.CANCELLED).select_related("programme__occupation", "programme__college")
+    beginning = listed.filter(starts_on__gt=today).order_by("starts_on", "pk")[:COMING]
+    ending = listed.filter(ends_on__gt=today).exclude(state=IntakeState.GRADUATED).order_by("ends_on", "pk")[:COMING]
+    return [
+        *(_day(intake.starts_on, _("Studies begin"), intake) for intake in beginning),
+        *(_day(intake.ends_on, _("Studies end"), intake) for intake in ending),
+    ]
+
+
+def _day(on: date, title: str, intake: Intake) -> Coming:
+    return Coming(on, title, _group(intake), intake.get_absolute_url(), str(intake.programme.college))
+
+
+def _facilities_ahead(user: Any, today: date) -> list[Coming]:
+    mine = standing(user).organisations(*OFFICE, Role.EMPLOYER_HR)
+    if not mine:
+        return []
+    own = Q(organisation__in=mine) | Q(sponsor__in=mine)
+    facilities = Facility.objects.filter(own, due_on__gt=today).exclude(state=FacilityState.ACCEPTED)
+    return [
+        Coming(
+            on=facility.due_on,
+            title=_("The %(kind)s is to be ready") % {"kind": facility.get_kind_display()},
+            about=capfirst(facility.name),
+            url=facility.get_absolute_url(),
+            organisation=str(facility.organisation),
+        )
+        for facility in facilities.select_related("organisation").order_by("due_on", "pk")[:COMING]
+        if facility.due_on
     ]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("enrolments/<int:pk>/leave/", intakes.leave, name="enrolment-leave"),
     path("enrolments/<int:pk>/expel/", intakes.expel, name="enrolment-expel"),
     path("enrolments/<int:pk>/graduate/", intakes.graduate, name="enrolment-graduate"),
+    path("enrolments/<int:pk>/annul/", intakes.annul, name="enrolment-annul"),
     path("enrolments/<int:pk>/return/", intakes.return_, name="enrolment-return"),
     path("facilities/", facilities.list_, name="facilities"),
     path("facilities/new/", facilities.create, name="facility-create"),

@@ -14,7 +14,9 @@ HOTTEST = 8
 
 @dataclass(frozen=True)
 class Segment:
-    """One stage as drawn. `share` is the per cent of the last known stage before it, `width` of the largest.
+    """One stage as drawn. `share` is the per cent of what it is a part of, `width` of the largest.
+
+    A stage larger than that is no part of it: it has no share.
 
     The colour of the rod goes from `heat` to `heat_after`, both 0 (cold) to 8 (hot).
     """
@@ -35,11 +37,10 @@ def segments(stages: Sequence[Stage]) -> list[Segment]:
     result: list[Segment] = []
     before: int | None = None
     for index, stage in enumerate(stages):
-        share = round(100 * stage.value / before) if before and stage.value is not None else None
         result.append(
             Segment(
                 stage=stage,
-                share=share,
+                share=_share(stage.value, before if stage.part_of is None else stage.part_of),
                 width=round(100 * (stage.value or 0) / largest) if largest else 0,
                 rod=_outline(borders[index], halves[index], borders[index + 1]),
                 heat=round(HOTTEST * index / len(stages)),
@@ -48,6 +49,10 @@ def segments(stages: Sequence[Stage]) -> list[Segment]:
         )
         before = stage.value if stage.value is not None else before
     return result
+
+
+def _share(value: int | None, whole: int | None) -> int | None:
+    return round(100 * value / whole) if whole and value is not None and value <= whole else None
 
 
 def _half(value: int | None, largest: int) -> float:

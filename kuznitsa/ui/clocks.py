@@ -3,8 +3,20 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+A_YEAR = 365
 # By `base.clocks.Clock.level`.
 TONES = {"overdue": "danger", "today": "warning", "soon": "warning", "later": "neutral"}
+
+
+def ahead(days: int) -> str:
+    """Return "today", "tomorrow", "in 5 days" in the current language; "" from a year on, where the date says more."""
+    if days >= A_YEAR:
+        return ""
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
 
 
 def remaining(days: int) -> str:

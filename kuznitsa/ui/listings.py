@@ -15,6 +15,7 @@ The queryset brings its own `select_related`; one row and three rows must cost t
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 import django_tables2 as tables
@@ -74,8 +75,10 @@ class Listing:
         filterset: FilterSet | None,
         search_in: tuple[str, ...],
         filename: str,
+        within: Mapping[str, Any] | None = None,
     ) -> None:
         self.request = request
+        self.within = within or {}
         self.table = table
         self.filterset = filterset
         self.query = request.GET.get("q", "").strip() if search_in else ""
@@ -107,8 +110,13 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         """Whether a search or a filter is on, so that an empty list means "not found" and not "none yet"."""
-        kept = {"sort", "page", "export"}
+        kept = {"sort", "page", "export", *self.within}
         return any(value for name, value in self.request.GET.items() if name not in kept)
+
+    @property
+    def all_url(self) -> str:
+        """The list without search and filters."""
+        return f"?{urlencode(self.within)}"
 
     @property
     def sort(self) -> str:
@@ -143,11 +151,13 @@ def list_page(
     search_in: tuple[str, ...] = ("search",),
     table_options: Mapping[str, Any] | None = None,
     filename: str = "",
+    within: Mapping[str, Any] | None = None,
 ) -> Listing:
     """Return the rows of `queryset` as the address asks: `q`, filters, `sort`, `page`, `export`.
 
     `search_in` names columns filled by `SearchField` (also `person__search`); () hides the search box.
-    `table_options` go to the table's constructor, for example `{"exclude": ("cluster",)}`.
+    `table_options` go to the table's constructor, for example `{"exclude": ("cluster",)}`. `within` is the part of
+    the address that says what is listed rather than how: a search keeps it and it narrows nothing.
     """
     search_in = tuple(name for name in search_in if name != "search" or _has_field(queryset, name))
     query = request.GET.get("q", "") if search_in else ""
@@ -161,6 +171,7 @@ def list_page(
         filterset=filters,
         search_in=search_in,
         filename=filename or str(queryset.model._meta.verbose_name_plural),
+        within=within,
     )
 
 

@@ -49,12 +49,16 @@ class Event:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of the thread; `value` None means that it has not come to this yet."""
+    """A stage of the thread; `value` None means that it has not come to this yet.
+
+    `part_of` is what its share is counted of: None is the stage before, 0 that it is a share of nothing.
+    """
 
     label: Any
     value: int | None
     url: str = ""
     note: Any = ""
+    part_of: int | None = None
 
 
 @dataclass(frozen=True)

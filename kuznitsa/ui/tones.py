@@ -8,7 +8,7 @@ TONES = ("neutral", "accent", "info", "success", "warning", "danger")
 STATES = {
     "neutral": (
         "draft closed withdrawn expired cancelled discarded undone waived superseded archived inactive interest idea"
-        " none not_in_force planned not_held lapsed revoked"
+        " none not_in_force planned not_held lapsed revoked annulled"
     ),
     "info": (
         "submitted proposed open offered probable signing stated uploaded sent invited waiting pending approved"

@@ -12,8 +12,12 @@ from kuznitsa.workspaces import queries
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
+    duties = queries.duties_of(request.user, today)
     context = {
-        "duties": queries.duties_of(request.user, today),
+        "duties": duties,
+        "coming": queries.coming_of(request.user, today, duties),
+        "promises": queries.promises_at_home(request.user, today),
+        "administration": queries.administration_of(request.user),
         "paths": queries.paths_of(request.user),
         "bands": queries.bands_of(request.user),
         "shortcuts": queries.shortcuts_of(request.user),

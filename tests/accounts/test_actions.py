@@ -126,3 +126,46 @@ def test_links_are_forgotten_a_month_after_they_expired(at):
     SignInLinkFactory(expires_at=at - timedelta(days=31))
     tidy()
     assert list(SignInLink.objects.all()) == [kept]
+
+
+def test_a_newcomers_link_makes_the_account_once(at):
+    for _number in range(2):
+        actions.request_account(email=" New@Example.org ", language="en", next_url="/needs/", at=at)
+    assert not User.objects.exists()
+    first, second = SignInLink.objects.order_by("pk")
+
+    user = actions.use_link(link=first, at=at)
+
+    assert (user.email, user.language, user.full_name, user.has_usable_password()) == (
+        "new@example.org",
+        "en",
+        "",
+        False,
+    )
+    with pytest.raises(Refused, match="used already"):
+        actions.use_link(link=SignInLink.objects.get(pk=first.pk), at=at)
+    assert actions.use_link(link=second, at=at) == user
+    assert User.objects.count() == 1
+
+
+def test_letters_to_a_newcomer_are_limited_before_and_after_the_account(at):
+    for _number in range(actions.LETTERS_AT_MOST):
+        actions.request_account(email="new@example.org", language="ru", at=at)
+    actions.request_account(email="new@example.org", language="ru", at=at)
+    assert SignInLink.objects.count() == actions.LETTERS_AT_MOST
+    user = actions.use_link(link=SignInLink.objects.first(), at=at)
+    assert not actions.request_link(email=user.email, at=at)
+
+
+def test_a_newcomers_link_does_not_open_an_account_that_was_closed_meanwhile(at):
+    actions.request_account(email="new@example.org", language="ru", at=at)
+    UserFactory(email="new@example.org", is_active=False)
+    with pytest.raises(Refused, match="closed"):
+        actions.use_link(link=SignInLink.objects.get(), at=at)
+
+
+def test_a_new_password_spends_a_newcomers_links_too(at):
+    actions.request_account(email="new@example.org", language="ru", at=at)
+    user = UserFactory(email="new@example.org")
+    actions.set_password(user=user, password="a long secret", by=user, at=at)
+    assert SignInLink.objects.get().used_at == at

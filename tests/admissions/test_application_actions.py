@@ -11,6 +11,7 @@ from kuznitsa.base.refusal import Refused
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Thread
 from kuznitsa.facts.queries import totals, unbalanced_sums
+from kuznitsa.people.actions import Paper
 from kuznitsa.people.enums import AffiliationKind, ConsentPurpose
 from kuznitsa.people.models import Person
 from tests.factories.accounts import UserFactory
@@ -18,6 +19,8 @@ from tests.factories.admissions import CampaignFactory, OpenOfferFactory, checke
 from tests.factories.people import GuardianshipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
+
+PAPER = Paper(original="личное дело 12")
 
 
 def applied(offer):
@@ -144,8 +147,13 @@ def test_the_office_records_an_agreement_on_paper(at, family):
     )
     office = office_of(offer.campaign)
     with pytest.raises(Refused):
-        applications.agree_to_application(application=application, guardian=PersonFactory(), by=office, at=at)
-    applications.agree_to_application(application=application, guardian=guardian, by=office, at=at)
+        applications.agree_to_application(
+            application=application, guardian=PersonFactory(), paper=PAPER, by=office, at=at
+        )
+    with pytest.raises(Refused, match="лишь бумагу"):
+        applications.agree_to_application(application=application, guardian=guardian, by=office, at=at)
+    applications.agree_to_application(application=application, guardian=guardian, paper=PAPER, by=office, at=at)
+    assert {consent.original for consent in child.consents.all()} == {PAPER.original}
     assert application.state == ApplicationState.SUBMITTED
 
 

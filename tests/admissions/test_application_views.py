@@ -2,7 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kuznitsa.admissions.actions import applications
+from kuznitsa.admissions.actions import applications, campaigns, seats
 from kuznitsa.admissions.enums import ApplicationState, SeatState
 from kuznitsa.admissions.models import Application
 from kuznitsa.organisations.enums import Role
@@ -34,6 +34,8 @@ def test_a_newcomer_applies_from_the_first_page_to_the_receipt(at, client_as):
     client = client_as(user)
     assert one.campaign.name in client.get(reverse("admissions:application-new")).text
     start = url("application-start", one.campaign)
+    assert "for_whom" in client.get(start).templates[0].name
+    start += "?for=me"
     assert client.get(start).status_code == 200
     client.post(start, {"family_name": "Иванов", "given_name": "Иван", "born_on": "2000-01-02"})
     application = Application.objects.get(person__user=user)
@@ -82,6 +84,41 @@ def test_a_guardian_applies_for_the_child_and_agrees(at, client_as, family):
     client.post(agree, {"processing": "on", "employer": "on", "target_contract": "on"})
     application.refresh_from_db()
     assert application.state == ApplicationState.SUBMITTED
+
+
+def test_the_office_records_what_the_guardian_has_signed(at, client_as, family):
+    child, guardian = family
+    offer = OpenOfferFactory()
+    application = applications.start_application(campaign=offer.campaign, person=child, by=None, at=at)
+    applications.edit_application(application=application, offers=[offer], average_mark_hundredths=450, by=None, at=at)
+    applications.submit_application(application=application, by=None, at=at)
+    client, agree = client_as(office_of(offer.campaign)), url("application-agree", application)
+    assert "подписал на бумаге" in client.get(agree).text
+    ticked = {"processing": "on", "employer": "on", "target_contract": "on", "signed_by": guardian.pk}
+    assert "где лежат оригиналы" in client.post(agree, ticked).text
+    application.refresh_from_db()
+    assert application.state == ApplicationState.AWAITING_GUARDIAN
+    scan = SimpleUploadedFile("согласия.pdf", b"%PDF-1.7")
+    client.post(agree, {"signed_by": guardian.pk, "scan": scan})
+    application.refresh_from_db()
+    assert (application.state, application.guardian) == (ApplicationState.SUBMITTED, guardian)
+    assert all(consent.scan and consent.channel == "paper" for consent in child.consents.all())
+
+
+def test_the_office_sends_for_an_adult_by_paper(at, client_as):
+    offer = OpenOfferFactory()
+    person = PersonFactory()
+    application = applications.start_application(campaign=offer.campaign, person=person, by=None, at=at)
+    applications.edit_application(application=application, offers=[offer], average_mark_hundredths=450, by=None, at=at)
+    client, send = client_as(office_of(offer.campaign)), url("application-submit", application)
+    assert "Отправить по бумаге" in client.get(application.get_absolute_url()).text
+    client.post(send, {"processing": "on", "employer": "on", "target_contract": "on"})
+    application.refresh_from_db()
+    assert application.state == ApplicationState.DRAFT
+    client.post(send, {"signed_by": person.pk, "original": "личное дело 12"})
+    application.refresh_from_db()
+    assert application.state == ApplicationState.SUBMITTED
+    assert {consent.original for consent in person.consents.all()} == {"личное дело 12"}
 
 
 def test_a_guardian_declines(at, client_as, family):
@@ -198,6 +235,19 @@ def test_anybody_checks_a_receipt_and_sees_no_name(at, client_as):
     assert "Заявление отозвано" in client.get(address, given).text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "Расписка потеряла силу"), ("en", "The receipt has lost its force")]
+)
+def test_a_receipt_that_was_replaced_says_so(at, client_as, language, said):
+    application = submitted(OpenOfferFactory(), at=at)
+    given = {"number": application.receipt_number, "hash": application.receipt_hash}
+    applications.revise_application(application=application, by=None, at=at)
+    applications.submit_application(application=application, by=None, at=at)
+    page = client_as(None, language=language).get(reverse("admissions:receipts"), given).text
+    assert said in page
+    assert application.person.family_name not in page
+
+
 def test_a_seat_is_answered_on_the_application_page(at, client_as):
     offer = OpenOfferFactory()
     person = PersonFactory(user=UserFactory())
@@ -274,3 +324,52 @@ def test_nobody_starts_in_a_closed_campaign(at, client_as):
     offer.campaign.save()
     user = PersonFactory(user=UserFactory()).user
     assert client_as(user).get(url("application-start", offer.campaign)).status_code == 302
+
+
+def waiting_for_one_seat(at):
+    """Return the offer with one seat, who has it, and who waits for it."""
+    offer = OpenOfferFactory()
+    first, second = (checked(offer, at=at, mark=mark, person=PersonFactory(user=UserFactory())) for mark in (500, 400))
+    published(offer.campaign, at=at)
+    offer.campaign.refresh_from_db()
+    return offer, first, second
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "over"),
+    [
+        ("ru", "Ваше место в очереди сегодня", "Вы были в очереди под номером 1"),
+        ("en", "Your place on the waiting list today", "You were number 1 on the list"),
+    ],
+)
+def test_after_the_campaign_the_why_page_says_what_happened(at, client_as, language, place, over):
+    offer, first, second = waiting_for_one_seat(at)
+    seats.accept_seat(seat=first.seats.get(), by=first.person.user, at=at)
+    client = client_as(second.person.user, language=language)
+    while_open = client.get(url("application-why", second))
+    assert while_open.context["stories"][0].queue == 1
+    assert place in while_open.text
+    assert over not in while_open.text
+    campaigns.complete_campaign(campaign=offer.campaign, by=office_of(offer.campaign), at=at)
+    page = client.get(url("application-why", second))
+    assert page.context["stories"][0].queue is None
+    assert place not in page.text
+    assert over in page.text
+
+
+def test_who_was_called_from_the_list_reads_so(at, client_as):
+    _offer, first, second = waiting_for_one_seat(at)
+    seats.decline_seat(seat=first.seats.get(), by=first.person.user, at=at)
+    page = client_as(second.person.user, language="en").get(url("application-why", second)).text
+    assert "A seat came free, and you were called on 01.09.2026. The seat is “waits for an answer”." in page
+
+
+def test_who_said_no_to_the_seat_is_on_no_list_after_the_campaign(at, client_as):
+    offer, first, second = waiting_for_one_seat(at)
+    seats.decline_seat(seat=first.seats.get(), by=first.person.user, at=at)
+    seats.decline_seat(seat=second.seats.get(), by=second.person.user, at=at)
+    campaigns.complete_campaign(campaign=offer.campaign, by=office_of(offer.campaign), at=at)
+    assert (
+        "The seat is “declined”"
+        in client_as(second.person.user, language="en").get(url("application-why", second)).text
+    )

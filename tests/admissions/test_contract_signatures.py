@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from kuznitsa.admissions import actions
 from kuznitsa.admissions.enums import ContractRole, ContractState
@@ -130,7 +131,12 @@ def test_a_scan_counts_as_a_signature(at):
     customer = party(drawn_up(sides, at=at), ContractRole.CUSTOMER)
     signatory = sides.offer.employer.signatories.get()
     actions.sign_contract_by_scan(
-        party=customer, scan=ContentFile(PDF, name="договор.pdf"), signatory=signatory, by=sides.hr, at=at
+        party=customer,
+        scan=ContentFile(PDF, name="договор.pdf"),
+        signed_on=at.date(),
+        signatory=signatory,
+        by=sides.hr,
+        at=at,
     )
     customer.refresh_from_db()
     assert (customer.method, customer.signatory) == (SignatureMethod.SCAN, signatory)
@@ -140,12 +146,15 @@ def test_a_scan_counts_as_a_signature(at):
 def test_a_scan_of_the_student_needs_no_signatory(at):
     sides = side()
     citizen = party(drawn_up(sides, at=at), ContractRole.CITIZEN)
-    actions.sign_contract_by_scan(party=citizen, scan=ContentFile(PDF, name="a.pdf"), by=sides.admissions, at=at)
+    scan = ContentFile(PDF, name="a.pdf")
+    actions.sign_contract_by_scan(party=citizen, scan=scan, signed_on=at.date(), by=sides.admissions, at=at)
     citizen.refresh_from_db()
     assert citizen.signed_at is not None
 
 
-@pytest.mark.parametrize("case", ["stranger", "no signatory", "ended authority", "not a scan", "twice"])
+@pytest.mark.parametrize(
+    "case", ["stranger", "no signatory", "ended authority", "not a scan", "twice", "tomorrow", "too early"]
+)
 def test_a_scan_is_refused(at, case):
     sides = side()
     customer = party(drawn_up(sides, at=at), ContractRole.CUSTOMER)
@@ -159,6 +168,7 @@ def test_a_scan_is_refused(at, case):
         actions.sign_contract_by_scan(
             party=customer,
             scan=scan,
+            signed_on=at.date() + timedelta(days={"tomorrow": 1, "too early": -1}.get(case, 0)),
             signatory=None if case == "no signatory" else signatory,
             by=UserFactory() if case == "stranger" else sides.hr,
             at=at,
@@ -181,3 +191,33 @@ def test_letters_ask_to_sign_and_tell_when_in_force(at, django_capture_on_commit
     to = {address for letter in mail.outbox for address in letter.to}
     assert {contract.person.user.email, sides.director.email, sides.hr.email} <= to
     assert not any(contract.person.family_name in letter.subject for letter in mail.outbox)
+
+
+def test_a_contract_is_in_force_from_the_day_on_the_last_paper(at):
+    sides = side()
+    contract = drawn_up(sides, at=at)
+    later = at + timedelta(days=9)
+    last_day = at.date() + timedelta(days=3)
+    signatories = {
+        role: one.signatories.get()
+        for role, one in (
+            (ContractRole.CUSTOMER, sides.offer.employer),
+            (ContractRole.COLLEGE, sides.offer.intake.programme.college),
+        )
+    }
+    # The college's authority ends after it has signed, and before the scan is uploaded.
+    signatories[ContractRole.COLLEGE].authority_until = last_day
+    signatories[ContractRole.COLLEGE].save()
+    for number, one in enumerate(contract.parties.order_by("pk"), start=1):
+        actions.sign_contract_by_scan(
+            party=one,
+            scan=ContentFile(PDF, name="a.pdf"),
+            signed_on=at.date() + timedelta(days=number),
+            signatory=signatories.get(one.role),
+            by=sides.hr,
+            at=later,
+        )
+    contract.refresh_from_db()
+    fact = Fact.objects.get(kind=FactKind.CONTRACT_SIGNED)
+    assert (contract.signed_on, fact.on, contract.enrolment.enrolled_on) == (last_day, last_day, last_day)
+    assert timezone.localdate(party(contract, ContractRole.CUSTOMER).signed_at) == at.date() + timedelta(days=1)

@@ -119,15 +119,32 @@ def test_a_contract_with_somebody_who_studies_already(at, client_as):
     assert person.target_contracts.get().state == ContractState.SIGNING
 
 
+def scan():
+    return ContentFile(b"%PDF-1.7", name="a.pdf")
+
+
 def test_a_scan_is_uploaded(at, client_as):
     sides = side()
     contract = drawn_up(sides, at=at)
     citizen = contract.parties.get(role=ContractRole.CITIZEN)
     client = client_as(sides.hr)
     client.get(url(contract, "scan/"))
-    client.post(url(contract, "scan/"), {"party": citizen.pk, "scan": ContentFile(b"%PDF-1.7", name="a.pdf")})
+    client.post(url(contract, "scan/"), {"party": citizen.pk, "signed_on": "2026-09-01", "scan": scan()})
     citizen.refresh_from_db()
     assert citizen.signed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "раньше дня составления договора"), ("en", "before the contract was drawn up")]
+)
+def test_a_scan_signed_before_the_contract_was_drawn_up_is_refused_in_the_form(at, client_as, language, said):
+    sides = side()
+    contract = drawn_up(sides, at=at)
+    citizen = contract.parties.get(role=ContractRole.CITIZEN)
+    typed = {"party": citizen.pk, "signed_on": "2026-08-31", "scan": scan()}
+    assert said in client_as(sides.hr, language=language).post(url(contract, "scan/"), typed).text
+    citizen.refresh_from_db()
+    assert citizen.signed_at is None
 
 
 def test_a_wrong_scan_comes_back_with_the_form(at, client_as):
@@ -135,7 +152,7 @@ def test_a_wrong_scan_comes_back_with_the_form(at, client_as):
     contract = drawn_up(sides, at=at)
     customer = contract.parties.get(role=ContractRole.CUSTOMER)
     answer = client_as(sides.hr).post(
-        url(contract, "scan/"), {"party": customer.pk, "scan": ContentFile(b"%PDF-1.7", name="a.pdf")}
+        url(contract, "scan/"), {"party": customer.pk, "signed_on": "2026-09-01", "scan": scan()}
     )
     assert answer.status_code == 200
     assert "k-alert--danger" in answer.text
@@ -292,3 +309,66 @@ def test_the_page_of_an_offer_leads_to_its_contracts(at, client_as):
     sides = side()
     assert f"/offers/{sides.offer.pk}/pay/" in client_as(sides.hr).get(sides.offer.get_absolute_url()).text
     assert f"/offers/{sides.offer.pk}/pay/" not in client_as(None).get(sides.offer.get_absolute_url()).text
+
+
+def public(contract):
+    return f"/verify/{contract.terms_hash}/"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("signing", "The paper is real, but not in force"),
+        ("active", "The paper is real and in force"),
+        ("suspended", "The paper is real and in force"),
+        ("terminated", "The paper is real, but not in force"),
+        ("annulled", "The paper is real, but not in force"),
+    ],
+)
+def test_anybody_checks_the_printed_contract_and_sees_no_name(at, client_as, state, said):
+    sides = side()
+    contract = drawn_up(sides, at=at) if state == "signing" else signed(sides, at=at)
+    if state == "suspended":
+        actions.suspend_contract(contract=contract, reason="leave", starts_on=at.date(), by=sides.hr, at=at)
+    if state == "terminated":
+        actions.terminate_contract(contract=contract, on=at.date(), reason="agreed", by=sides.hr, at=at)
+    if state == "annulled":
+        actions.annul_contract(contract=contract, reason="ошибка", by=sides.hr, at=at)
+    page = client_as(None, language="en").get(public(contract)).text
+    for words in (said, contract.number, "01.09.2026", contract.offer.employer.short_name):
+        assert words in page
+    for name in (contract.person.family_name, contract.person.given_name, contract.offer.position):
+        assert name not in page
+
+
+def test_a_contract_whose_terms_were_changed_does_not_match(at, client_as):
+    contract = signed(side(), at=at)
+    contract.terms["service_months"] = 1
+    contract.save(update_fields=["terms"])
+    assert "The text that is kept has another hash" in client_as(None, language="en").get(public(contract)).text
+
+
+def text_of(client, contract):
+    pages = PdfReader(BytesIO(client.get(url(contract, "paper/")).content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_paper_leads_to_the_public_page(at, client_as, settings):
+    settings.SITE_URL = "https://forge.example"
+    sides = side()
+    contract = drawn_up(sides, at=at)
+    text = text_of(client_as(sides.hr), contract).replace(" ", "")
+    assert f"https://forge.example{public(contract)}" in text
+
+
+def test_who_has_signed_stands_in_place_of_the_line(at, client_as):
+    sides = side()
+    contract = drawn_up(sides, at=at)
+    client = client_as(sides.hr)
+    assert "Подпись поставлена" not in text_of(client, contract)
+    customer = contract.parties.get(role=ContractRole.CUSTOMER)
+    actions.sign_contract(party=customer, by=sides.director, at=at)
+    text = text_of(client, contract)
+    customer.refresh_from_db()
+    assert f"Подпись поставлена {customer.signatory.full_name} 01.09.2026 · в системе «Кузница»" in text
+    assert text.count("Подпись поставлена") == 1

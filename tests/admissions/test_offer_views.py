@@ -73,6 +73,23 @@ def test_the_card_tells_a_visitor_what_one_gets_owes_and_how_one_gets_out(visito
     assert "For the plant and the college" not in page
 
 
+@pytest.mark.parametrize(("state", "is_over"), [(CampaignState.OPEN, False), (CampaignState.COMPLETED, True)])
+def test_the_card_says_when_applications_are_over(visitor, at, state, is_over):
+    offer = TargetOfferFactory(published=True, campaign=CampaignFactory(state=state))
+    page = visitor.get(offer.get_absolute_url()).content.decode()
+    assert ("Applications are over" in page, "Under 18?" in page) == (is_over, not is_over)
+
+
+def test_the_card_marks_what_the_plant_wrote_in_russian(visitor, client_as, at):
+    offer = TargetOfferFactory(published=True, duties="Учиться и прийти на завод.", exit_terms="By agreement.")
+    note = "in Russian, as written by the plant"
+    page = visitor.get(offer.get_absolute_url()).content.decode()
+    assert '<div lang="ru"><p>Учиться и прийти на завод.</p></div>' in page
+    assert page.count(note) == 1
+    russian = client_as(None).get(offer.get_absolute_url()).content.decode()
+    assert '<div class="k-prose"><p>Учиться и прийти на завод.</p></div>' in russian
+
+
 def test_the_calculator_counts_support_over_months(visitor, at):
     offer = TargetOfferFactory(published=True)
     SupportMeasureFactory(offer=offer)

@@ -138,6 +138,16 @@ def test_the_page_signs_in_the_name_of_a_party(at, client_as):
     assert party.signatory == world.plant_signatory
 
 
+def test_the_english_page_marks_what_was_written_in_russian(at, client_as):
+    world = partners()
+    agreement = agreed(world, at)
+    agreement.subject = "Подготовка рабочих."
+    agreement.save()
+    page = client_as(world.coordinator, language="en").get(agreement.get_absolute_url()).content.decode()
+    assert '<div lang="ru"><p>Подготовка рабочих.</p></div>' in page
+    assert "in Russian, as it was written" in page
+
+
 def test_the_page_says_why_one_may_not_sign(at, client_as):
     world = partners()
     agreement = sent(world, at)
@@ -147,6 +157,17 @@ def test_the_page_says_why_one_may_not_sign(at, client_as):
         reverse("agreements:sign", args=[agreement.parties.first().pk]), headers={"referer": "/agreements/"}
     )
     assert response.status_code == 302
+    assert agreement.parties.unsigned().count() == 2
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "какой текст вы прочли"), ("en", "which text you have read")])
+def test_nobody_signs_a_text_that_was_not_shown(at, client_as, language, said):
+    world = partners()
+    agreement = sent(world, at)
+    party = agreement.parties.get(organisation=world.plant)
+    client = client_as(world.plant_signatory.user, language=language)
+    for values in ({}, {"text_hash": ""}):
+        assert said in client.post(reverse("agreements:sign", args=[party.pk]), values, follow=True).text
     assert agreement.parties.unsigned().count() == 2
 
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kuznitsa.base.once import FIELD, token
+from kuznitsa.facts.models import Fact
 from tests.bad_input.pages import ANYWHERE, FAR_DAYS, LONG, Form, Page
 from tests.guards import WRITING_SQL
 from tests.permissions.test_matrix import ARGUMENT, path_to, tried_addresses
@@ -185,6 +186,25 @@ def test_every_form_pressed_twice_is_done_once(forms, clients, world):
             wrong.append(f"{form.action} leads to {first.get('Location')}, then to {second.get('Location')}")
     assert wrong == []
     assert done > len(forms) / 3, "too few forms were filled in well enough to be done"
+
+
+def test_a_button_pressed_on_two_open_pages_writes_its_facts_once(forms, clients, world):
+    """Two pages have two tokens: what has no fields to tell one press from another is guarded by its state."""
+    wrong, recording = [], 0
+    for form in forms:
+        if form.fields or form.action in SWITCHES:
+            continue
+        client, before = clients[form.viewer], Fact.objects.count()
+        with taken_back(client):
+            press(client, form, form.filled(world.today) | {FIELD: token()})
+            once = Fact.objects.count()
+            press(client, form, form.filled(world.today) | {FIELD: token()})
+            twice = Fact.objects.count()
+        recording += once > before
+        if twice != once:
+            wrong.append(f"{form.viewer} {form.action}: {once - before} facts, then {twice - once} more")
+    assert wrong == []
+    assert recording, "no button records a fact: is the world empty?"
 
 
 def test_every_form_answers_what_nobody_should_type(forms, clients, world):

@@ -26,6 +26,9 @@ def _page_of_every_template(language: str) -> dict[str, tuple[str, User | None]]
     for page in pages():
         answers = ((client.get(page.path), user) for client, user in zip(clients, users, strict=True))
         seen = next(((answer, user) for answer, user in answers if answer.status_code == 200), None)
+        if seen and seen[0].streaming:
+            seen[0].close()  # a paper, not a page
+            continue
         if seen and seen[0]["Content-Type"].startswith("text/html"):
             found.setdefault(seen[0].templates[0].name, (page.path, seen[1]))
     return found

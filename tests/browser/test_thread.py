@@ -166,7 +166,7 @@ def _apply(walker: Walker, school: Organisation, today) -> None:
     walker.save()
     student = Person.objects.get(email=STUDENT)
     walker.go("people:add-guardian", student.pk)
-    walker.fill(family_name="Образцова", given_name="Анна", email=MOTHER)
+    walker.fill(family_name="Образцова", given_name="Анна", email=MOTHER, document="birth certificate")
     walker.save()
     walker.press("people:open-account-of-guardian", student.guardianships.get().pk)
     walker.press("people:open-account", student.pk)

@@ -1,10 +1,14 @@
 import pytest
 from django.urls import reverse
 
+from kuznitsa.demand import actions
 from kuznitsa.demand.enums import NeedState
 from kuznitsa.demand.models import Need
+from kuznitsa.facts.enums import FactKind
+from kuznitsa.facts.models import Fact
 from kuznitsa.organisations.enums import Role
 from tests.factories.classifiers import OccupationFactory
+from tests.factories.clusters import ParticipationFactory
 from tests.factories.demand import NeedFactory
 from tests.factories.organisations import EmployerFactory, SiteFactory, member
 
@@ -68,6 +72,26 @@ def test_pasted_block_fills_the_grid_without_saving(client, employer, at):
     assert not Need.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("heading", "is_heading"),
+    [
+        ("Профессия\tПлощадка", True),
+        ("Профессия (код или название)\tГод", True),
+        ("Occupation\tSite", True),
+        ("Специальность\tКол-во", True),
+        ("Электролизник\tЦех", False),
+        ("Электролизник", False),
+    ],
+)
+def test_a_heading_of_few_cells_is_no_row(client, employer, at, heading, is_heading):
+    page = client.post(
+        reverse("demand:grid", args=[employer.slug]), {"block": f"{heading}\n22.01.99\tЦех 1"}
+    ).content.decode()
+
+    first = page.split('name="row-0-occupation"')[0].rsplit("<input", 1)[-1] + page.split('name="row-0-occupation"')[1]
+    assert ('value="22.01.99"' in first.split(">")[0]) is is_heading
+
+
 @pytest.mark.parametrize(("word", "value"), [("точно", "firm"), ("Firm", "firm"), ("", "interest"), ("ну да", "")])
 def test_confidence_is_understood_in_every_language_or_asked(client, employer, at, word, value):
     block = f"22.01.99\t\t2029\t12\t3\t{word}"
@@ -115,6 +139,60 @@ def test_grid_saves_all_rows_and_skips_empty_ones(client, employer, at):
     ]
 
 
+def test_grid_names_the_row_that_the_action_refuses(client, employer, at):
+    first, second = OccupationFactory(), OccupationFactory()
+    nothing = ("", "", "", "", "", "interest")
+    data = grid_post((first.code, "", 2029, 1, 0, "firm"), nothing, (second.code, "", 2099, 1, 0, "firm"))
+
+    page = client.post(reverse("demand:grid", args=[employer.slug]), data).content.decode()
+
+    assert f"Строка 3, {second}: " in page
+    assert '<th scope="row">3</th>' in page
+    assert not Need.objects.exists()
+
+
+def stated_need(employer, at):
+    cluster = ParticipationFactory(organisation=employer).cluster
+    need = NeedFactory(employer=employer, cluster=cluster, year=2029, replacement=20, growth=5)
+    return actions.state_need(need=need, by=member(employer, Role.EMPLOYER_HR), at=at)
+
+
+def test_the_grid_takes_the_reason_why_a_stated_number_changes(client, employer, at):
+    need = stated_need(employer, at)
+    site = need.site.name if need.site else ""
+    data = grid_post((need.occupation.code, site, 2029, 20, 9, need.confidence)) | {"reason": "Новая линия"}
+
+    client.post(reverse("demand:grid", args=[employer.slug]), data)
+
+    need.refresh_from_db()
+    assert need.growth == 9
+    assert Fact.objects.filter(kind=FactKind.NEED_STATED, quantity__lt=0).get().reason == "Новая линия"
+
+
+def test_the_page_of_a_stated_need_asks_why_the_number_changes(client, employer, at):
+    need = stated_need(employer, at)
+    url = reverse("demand:edit", args=[need.pk])
+    assert 'name="reason"' in client.get(url).content.decode()
+    given = {
+        "occupation": need.occupation_id,
+        "site": need.site_id or "",
+        "cluster": need.cluster_id or "",
+        "year": 2029,
+        "replacement": 20,
+        "growth": 9,
+        "confidence": need.confidence,
+        "reason": "Новая линия",
+    }
+    answer = client.post(url, given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Fact.objects.filter(kind=FactKind.NEED_STATED, quantity__lt=0).get().reason == "Новая линия"
+
+
+def test_the_page_of_a_draft_asks_for_no_reason(client, employer, at):
+    need = NeedFactory(employer=employer)
+    assert 'name="reason"' not in client.get(reverse("demand:edit", args=[need.pk])).content.decode()
+
+
 def test_grid_names_the_errors_and_saves_nothing(client, employer, at):
     occupation = OccupationFactory()
     data = grid_post(
@@ -158,8 +236,12 @@ def test_end_without_reason_is_refused_in_place(client, employer, at):
     need = NeedFactory(employer=employer)
     client.post(reverse("demand:state", args=[need.pk]))
 
-    client.post(reverse("demand:end", args=[need.pk]), {"reason": "", "note": ""})
+    page = client.post(reverse("demand:end", args=[need.pk]), {"reason": "", "note": "колледж закрыт"})
     assert Need.objects.get().state == NeedState.STATED
+    assert "k-alert--danger" in page.text
+    assert "колледж закрыт" in page.text
+    page = client.post(reverse("demand:end", args=[need.pk]), {"reason": "whatever", "note": ""})
+    assert page.context["form"].errors["reason"]
 
     client.post(reverse("demand:end", args=[need.pk]), {"reason": "no_seats", "note": "колледж не открыл набор"})
     assert Need.objects.get().state == NeedState.UNMET

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError
 from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from kuznitsa.accounts.models import User
 from kuznitsa.admissions.enums import CampaignState, ContractState
-from kuznitsa.admissions.models import Application, Campaign, Seat, TargetContract
+from kuznitsa.admissions.models import Application, Campaign, ContractParty, Seat, TargetContract
+from kuznitsa.admissions.permissions import why_not_join
 from kuznitsa.agreements.models import Agreement
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.demo import build, building, telling
@@ -39,7 +41,7 @@ def _an_agreement_in_force() -> bool:
 
 def _a_campaign_with_work_to_do() -> bool:
     unchecked = Application.objects.exclude(state="checked")
-    return Campaign.objects.get().state == CampaignState.OPEN and unchecked.exists()
+    return Campaign.objects.get(college__slug="bardin").state == CampaignState.OPEN and unchecked.exists()
 
 
 def _seats_to_answer_and_contracts_to_sign() -> bool:
@@ -75,12 +77,27 @@ def test_every_stage_stands_with_its_numbers_and_is_alive(stage):
     assert unbalanced_sums() == []
     assert not Fact.objects.filter(on__gt=timezone.localdate()).exists()
     assert Agreement.objects.in_force().filter(parties__organisation__slug="smk").exists()
+    open_door = Campaign.objects.get(college__slug="tumanov")
+    assert why_not_join(open_door) == ""
+    assert open_door.offers.published().count() == 2
     assert set(Cluster.objects.values_list("slug", flat=True)) == {
         "novokuznetsk",
         "stupino",
         "kulebaki",
         "gus-khrustalny",
     }
+
+
+def test_every_scan_is_a_pdf_that_opens():
+    building.build_afresh("practice")
+
+    scanned = ContractParty.objects.exclude(scan="").select_related("contract")
+    assert scanned.exists()
+    for party in scanned[:5]:
+        with party.scan.open() as scan:
+            text = PdfReader(scan).pages[0].extract_text()
+        assert party.contract.number in text
+        assert party.person.family_name in text
 
 
 def test_what_stands_is_kept_until_it_is_built_afresh(capsys):

@@ -67,6 +67,7 @@ class SignatoryFactory(factory.django.DjangoModelFactory):
     post = "директор"
     authority_kind = AuthorityKind.CHARTER
     authority_from = date(2020, 1, 1)
+    confirmed_at = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def member(organisation: Organisation, role: Role, **user: object) -> User:

@@ -24,12 +24,19 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
 
 class GuardianshipFactory(factory.django.DjangoModelFactory):
+    """A confirmed guardianship; `stated=True` makes one whose document nobody has seen."""
+
     class Meta:
         model = Guardianship
 
+    class Params:
+        stated = factory.Trait(document="", confirmed_at=None)
+
     child = factory.SubFactory(PersonFactory, minor=True)
     guardian = factory.SubFactory(PersonFactory, given_name="Анна", patronymic="Образцовна")
+    document = "свидетельство о рождении"
     started_on = date(2026, 1, 1)
+    confirmed_at = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
 
 class ConsentFactory(factory.django.DjangoModelFactory):

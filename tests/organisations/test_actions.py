@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused
@@ -112,6 +113,7 @@ def add_signatory(plant, by, at, **details):
         "authority_kind": AuthorityKind.POWER_OF_ATTORNEY,
         "authority_number": "12",
         "authority_from": date(2026, 1, 1),
+        "scan": ContentFile(b"%PDF-1.7 paper", name="paper.pdf"),
     }
     return actions.add_signatory(organisation=plant, **given | details, by=by, at=at)
 
@@ -120,6 +122,55 @@ def test_a_keeper_records_a_signatory(plant, administrator, at):
     director = member(plant, Role.DIRECTOR)
     signatory = add_signatory(plant, administrator, at, user=director)
     assert signatory.is_in_authority_on(date(2026, 9, 1))
+    assert (signatory.confirmed_at, signatory.confirmed_by) == (at, administrator)
+
+
+@pytest.mark.parametrize(("kind", "number"), [(AuthorityKind.CHARTER, ""), (AuthorityKind.ORDER, "7")])
+def test_a_signatory_has_the_scan_of_the_paper(plant, administrator, at, kind, number):
+    with pytest.raises(Refused, match="Attach the scan"):
+        add_signatory(plant, administrator, at, authority_kind=kind, authority_number=number, scan=None)
+
+
+def test_who_enters_herself_signs_only_after_another_person_has_confirmed(plant, administrator, at):
+    signatory = add_signatory(plant, administrator, at, user=administrator)
+    assert not signatory.is_in_authority_on(at.date())
+    with pytest.raises(Refused, match="another person has to confirm"):
+        actions.confirm_signatory(signatory=signatory, by=administrator, at=at)
+
+    director = member(plant, Role.DIRECTOR)
+    actions.confirm_signatory(signatory=signatory, by=director, at=at)
+
+    signatory.refresh_from_db()
+    assert signatory.is_in_authority_on(at.date())
+    assert signatory.confirmed_by == director
+    assert AuditEntry.objects.about(signatory).filter(verb="organisations.signatory.confirmed").exists()
+    with pytest.raises(Refused, match="confirmed already"):
+        actions.confirm_signatory(signatory=signatory, by=director, at=at)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"authority_until": None}, {"authority_number": "13"}, {"authority_until": date(2027, 1, 1)}],
+)
+def test_who_changes_her_own_paper_has_it_confirmed_anew(plant, administrator, at, change):
+    ends = date(2026, 12, 31)
+    signatory = add_signatory(plant, member(plant, Role.DIRECTOR), at, user=administrator, authority_until=ends)
+    actions.edit_signatory(signatory=signatory, by=administrator, at=at, **change)
+    assert not signatory.is_in_authority_on(at.date())
+
+
+def test_who_puts_herself_into_the_paper_of_another_has_it_confirmed_anew(plant, administrator, at):
+    signatory = add_signatory(plant, administrator, at, user=member(plant, Role.DIRECTOR))
+    actions.edit_signatory(signatory=signatory, user=administrator, by=administrator, at=at)
+    assert not signatory.is_in_authority_on(at.date())
+
+
+def test_ending_one_s_own_paper_or_changing_another_s_needs_nobody(plant, administrator, at):
+    director = member(plant, Role.DIRECTOR)
+    signatory = add_signatory(plant, administrator, at, user=director)
+    actions.edit_signatory(signatory=signatory, post="head", by=administrator, at=at)
+    actions.edit_signatory(signatory=signatory, authority_until=at.date(), by=director, at=at)
+    assert signatory.is_in_authority_on(at.date())
 
 
 def test_a_power_of_attorney_has_a_number(plant, administrator, at):

@@ -7,10 +7,12 @@ from kuznitsa.organisations import permissions
 from kuznitsa.organisations.enums import AuthorityKind, OrganisationKind, Role
 from kuznitsa.organisations.queries import signatories_on, signatory_for
 from tests.factories.accounts import UserFactory
+from tests.factories.clusters import ClusterFactory, ParticipationFactory
 from tests.factories.organisations import (
     EmployerFactory,
     MembershipFactory,
     OrganisationFactory,
+    SchoolFactory,
     SignatoryFactory,
     member,
 )
@@ -74,14 +76,73 @@ def test_an_organisation_is_kept_by_its_administrator_and_director(role, allowed
     assert (permissions.why_not_keep(member(plant, role), plant) == "") is allowed
 
 
+def coordinator_of(cluster):
+    """A coordinator whose college takes part in `cluster`."""
+    return member(ParticipationFactory(cluster=cluster).organisation, Role.COORDINATOR)
+
+
 def test_a_coordinator_keeps_a_partner_until_it_has_a_keeper_of_its_own():
-    coordinator = member(OrganisationFactory(), Role.COORDINATOR)
-    partner = EmployerFactory()
-    assert permissions.why_not_keep(coordinator, partner) == ""
+    partner = ParticipationFactory(organisation=EmployerFactory())
+    coordinator = coordinator_of(partner.cluster)
+    assert permissions.why_not_keep(coordinator, partner.organisation) == ""
 
-    member(partner, Role.ADMINISTRATOR)
+    member(partner.organisation, Role.ADMINISTRATOR)
 
-    assert permissions.why_not_keep(coordinator, partner) != ""
+    assert permissions.why_not_keep(coordinator, partner.organisation) != ""
+
+
+def test_a_coordinator_keeps_no_organisation_outside_her_clusters():
+    elsewhere = ParticipationFactory(organisation=EmployerFactory()).organisation
+    coordinator = coordinator_of(ClusterFactory())
+    for organisation in (elsewhere, EmployerFactory()):
+        assert "not the coordinator of a cluster" in permissions.why_not_keep(coordinator, organisation)
+
+
+def test_the_partner_of_another_cluster_is_not_taken_over_by_adding_it_to_one_s_own():
+    first = ParticipationFactory(organisation=EmployerFactory())
+    second = ParticipationFactory(organisation=first.organisation)
+    assert permissions.why_not_keep(coordinator_of(second.cluster), first.organisation) != ""
+    assert permissions.why_not_keep(coordinator_of(first.cluster), first.organisation) == ""
+
+    first.ended_on = first.started_on
+    first.save()
+
+    assert permissions.why_not_keep(coordinator_of(second.cluster), first.organisation) == ""
+
+
+def test_a_coordinator_keeps_what_she_entered_until_another_cluster_takes_it_in():
+    coordinator = coordinator_of(ClusterFactory())
+    school = SchoolFactory(entered_by=coordinator)
+    assert permissions.why_not_keep(coordinator, school) == ""
+
+    ParticipationFactory(organisation=school)
+
+    assert permissions.why_not_keep(coordinator, school) != ""
+
+
+def test_who_entered_an_organisation_and_coordinates_nothing_does_not_keep_it():
+    user = UserFactory()
+    assert permissions.why_not_keep(user, SchoolFactory(entered_by=user)) != ""
+
+
+def test_a_paper_that_waits_is_confirmed_by_a_keeper_or_the_coordinator_of_the_cluster():
+    partner = ParticipationFactory(organisation=EmployerFactory())
+    plant = partner.organisation
+    administrator = member(plant, Role.ADMINISTRATOR)
+    signatory = SignatoryFactory(organisation=plant, user=administrator, confirmed_at=None)
+
+    for user in (member(plant, Role.DIRECTOR), coordinator_of(partner.cluster), UserFactory(is_staff=True)):
+        assert permissions.why_not_confirm(user, signatory) == ""
+    for user in (member(plant, Role.EMPLOYER_HR), coordinator_of(ClusterFactory()), UserFactory()):
+        assert "Papers of authority are confirmed by" in permissions.why_not_confirm(user, signatory)
+
+
+def test_a_paper_that_waits_gives_no_authority():
+    signatory = SignatoryFactory(confirmed_at=None)
+    why = permissions.why_not_sign_for(signatory.user, signatory.organisation, DAY)
+    assert "waits until another person has confirmed it" in why
+    assert signatory_for(signatory.user, signatory.organisation, DAY) is None
+    assert list(signatories_on(signatory.organisation, DAY)) == []
 
 
 def test_a_coordinator_does_not_keep_an_authority():

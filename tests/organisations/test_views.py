@@ -10,6 +10,7 @@ from kuznitsa.organisations.enums import AuthorityKind, OrganisationKind, Role
 from kuznitsa.organisations.models import Invitation, Membership, Organisation, Signatory
 from kuznitsa.organisations.queries import duties
 from tests.factories.accounts import UserFactory
+from tests.factories.clusters import ParticipationFactory
 from tests.factories.organisations import (
     CollegeFactory,
     EmployerFactory,
@@ -173,6 +174,37 @@ def test_a_signatory_is_recorded_with_a_scan_that_members_open(client, client_as
     assert (signatory.post, bool(signatory.scan)) == ("head", True)
 
 
+def test_who_enters_herself_waits_and_the_coordinator_of_the_cluster_confirms(client, client_as, administrator, plant):
+    cluster = ParticipationFactory(organisation=plant).cluster
+    coordinator = member(ParticipationFactory(cluster=cluster).organisation, Role.COORDINATOR)
+    scan = SimpleUploadedFile("charter.pdf", b"%PDF-1.7 paper")
+    data = SIGNATORY | {"user": administrator.pk, "scan": scan}
+    answer = client.post(reverse("organisations:add-signatory", args=[plant.slug]), data, follow=True)
+    assert "another person has to confirm the paper before you sign" in text(answer)
+    signatory = Signatory.objects.get()
+    url = reverse("organisations:confirm-signatory", args=[signatory.pk])
+    client.post(url)
+    signatory.refresh_from_db()
+    assert signatory.confirmed_at is None
+
+    assert "Ivan Sample" in [duty.about for duty in duties(coordinator, date(2026, 9, 1))]
+    office = client_as(coordinator, language="en")
+    assert url in office.get(plant.get_absolute_url()).content.decode()
+    scan_url = reverse("organisations:signatory-scan", args=[signatory.pk])
+    assert b"".join(office.get(scan_url)) == b"%PDF-1.7 paper"
+    assert "Ivan Sample may sign now" in text(office.post(url, follow=True))
+
+    signatory.refresh_from_db()
+    assert signatory.confirmed_by == coordinator
+    assert "Ivan Sample" not in [duty.about for duty in duties(coordinator, date(2026, 9, 1))]
+
+
+def test_strangers_confirm_no_signatories(client_as, plant):
+    signatory = SignatoryFactory(organisation=plant, confirmed_at=None)
+    url = reverse("organisations:confirm-signatory", args=[signatory.pk])
+    assert client_as(UserFactory()).post(url).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -180,10 +212,12 @@ def test_a_signatory_is_recorded_with_a_scan_that_members_open(client, client_as
         ({"authority_until": "2025-12-31"}, "ends before it begins"),
         ({"authority_from": "31 February"}, "Enter a valid date"),
         ({"scan": SimpleUploadedFile("a.pdf", b"<html>")}, "another kind than expected"),
+        ({"scan": ""}, "This field is required"),
     ],
 )
 def test_a_wrong_paper_comes_back_with_a_message(client, plant, change, message):
-    answer = client.post(reverse("organisations:add-signatory", args=[plant.slug]), SIGNATORY | change)
+    scan = {"scan": SimpleUploadedFile("paper.pdf", b"%PDF-1.7 paper")}
+    answer = client.post(reverse("organisations:add-signatory", args=[plant.slug]), SIGNATORY | scan | change)
     assert message in text(answer)
     assert "Ivan Sample" in text(answer)
     assert not Signatory.objects.exists()

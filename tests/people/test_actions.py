@@ -1,6 +1,8 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused
@@ -156,6 +158,30 @@ def test_consent_without_a_text_in_force_is_refused(at):
         actions.give_consent(person=person, purpose=ConsentPurpose.IMAGE, given_by=person, by=None, at=at)
 
 
+@pytest.mark.parametrize("paper", [None, actions.Paper(), actions.Paper(original=" ")])
+def test_an_office_records_a_consent_by_its_paper_only(at, paper):
+    person, college = PersonFactory(), CollegeFactory()
+    actions.affiliate(person=person, organisation=college, kind=AffiliationKind.STUDENT, on=at.date(), by=None, at=at)
+    how = {"person": person, "purpose": ConsentPurpose.IMAGE, "given_by": person, "at": at}
+    office = member(college, Role.ADMISSIONS)
+
+    with pytest.raises(Refused):
+        actions.give_consent(**how, paper=paper, by=office)
+
+    consent = actions.give_consent(**how, paper=actions.Paper(original="личное дело 12"), by=office)
+    assert (consent.channel, consent.original, consent.recorded_by) == ("paper", "личное дело 12", office)
+
+
+def test_one_scan_may_hold_several_consents(at):
+    person, scan = PersonFactory(), SimpleUploadedFile("a.pdf", b"%PDF-1.7 both")
+
+    for purpose in (ConsentPurpose.PROCESSING, ConsentPurpose.IMAGE):
+        actions.give_consent(person=person, purpose=purpose, given_by=person, paper=actions.Paper(scan), by=None, at=at)
+
+    kept = [Path(consent.scan.path).read_bytes() for consent in person.consents.all()]
+    assert kept == [b"%PDF-1.7 both"] * 2
+
+
 def test_withdraw_consent_only_once(at):
     consent = ConsentFactory()
     actions.withdraw_consent(consent=consent, by=None, at=at)
@@ -185,7 +211,7 @@ def test_open_account_takes_the_account_that_the_address_has(at):
     assert actions.open_account(person=person, by=None, at=at) == user
 
 
-@pytest.mark.parametrize("prepare", ["no address", "has one", "of another", "may not"])
+@pytest.mark.parametrize("prepare", ["no address", "has one", "of another", "may not", "own address"])
 def test_open_account_is_refused(at, prepare):
     person, by = PersonFactory(email="" if prepare == "no address" else "anna@example.org"), None
     if prepare == "has one":
@@ -194,6 +220,8 @@ def test_open_account_is_refused(at, prepare):
         PersonFactory(user=UserFactory(email="anna@example.org"))
     if prepare == "may not":
         by = UserFactory()
+    if prepare == "own address":
+        by = UserFactory(email="Anna@example.org", is_staff=True)
 
     with pytest.raises(Refused):
         actions.open_account(person=person, by=by, at=at)
@@ -209,3 +237,36 @@ def test_office_of_a_child_opens_the_account_of_the_guardian(at):
     user = actions.open_account(person=guardianship.guardian, by=member(college, Role.ADMISSIONS), at=at)
 
     assert user.email == "mother@example.org"
+
+
+def test_a_parent_enters_a_child_and_names_the_own_account(at):
+    user = UserFactory(full_name="")
+    child = actions.register_child(**NAMES, parent={"family_name": "Примерова", "given_name": "Анна"}, by=user, at=at)
+
+    guardianship = child.guardianships.get()
+    user.refresh_from_db()
+    assert (guardianship.guardian.user, user.full_name, child.user) == (user, "Примерова Анна", None)
+    assert Person.objects.visible_to(user).filter(pk=child.pk).exists()
+    assert not permissions.why_not_edit(user, child)
+    assert AuditEntry.objects.about(child).filter(verb="people.guardian.added", actor_id=user.pk).exists()
+
+
+@pytest.mark.parametrize("parent", [{}, {"family_name": "Примерова", "given_name": ""}])
+def test_a_child_is_not_entered_by_somebody_without_a_name(at, parent):
+    with pytest.raises(Refused, match="фамилия и имя"):
+        actions.register_child(**NAMES, parent=parent, by=UserFactory(), at=at)
+    assert not Person.objects.exists()
+
+
+def test_a_minor_enters_no_child(at):
+    person = PersonFactory(minor=True, user=UserFactory())
+    with pytest.raises(Refused, match="совершеннолетним"):
+        actions.register_child(**NAMES, by=person.user, at=at)
+    assert Person.objects.get() == person
+
+
+def test_who_has_entered_a_child_sees_it_until_the_guardianship_ends(at):
+    parent = PersonFactory(user=UserFactory())
+    child = actions.register_child(**NAMES, by=parent.user, at=at)
+    actions.end_guardianship(guardianship=child.guardianships.get(), on=at.date(), by=None, at=at)
+    assert not Person.objects.visible_to(parent.user).filter(pk=child.pk).exists()

@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -6,8 +7,8 @@ from kuznitsa.organisations.enums import Role
 from kuznitsa.people.enums import AffiliationKind, ConsentPurpose
 from kuznitsa.people.models import Affiliation, Consent, Guardianship, Person
 from tests.factories.accounts import UserFactory
-from tests.factories.organisations import CollegeFactory, member
-from tests.factories.people import GuardianshipFactory, PersonFactory
+from tests.factories.organisations import CollegeFactory, EmployerFactory, member
+from tests.factories.people import ConsentFactory, GuardianshipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,51 @@ def test_guardian_consents_and_withdraws(client_as, child, mother, at):
     assert "передумали" in client.get(url).content.decode()
 
 
+def test_who_withdraws_reads_beforehand_what_follows_and_finds_the_version_afterwards(client_as, child, mother, at):
+    consent = ConsentFactory(person=child, purpose=ConsentPurpose.EMPLOYER, given_by=child.guardianships.get().guardian)
+    client, url = client_as(mother), reverse("people:consents", args=[child.pk])
+    page = client.get(url).text
+    assert "места не предложат, предприятия перестанут видеть" in page
+    assert 'name="reason"' in page
+
+    page = client.post(
+        reverse("people:withdraw-consent", args=[consent.pk]), {"reason": "передумали"}, follow=True
+    ).text
+
+    assert f"дано: {consent.given_by}" in page
+    assert "версия текста 1" in page
+    assert "передумали" in page
+
+
+def test_a_namesake_born_on_the_same_day_is_shown_before_a_second_one_is_registered(client, college, at):
+    known = applicant(college, family_name="Ёлкина", given_name="Анна", born_on="2011-01-01")
+    unseen = PersonFactory(family_name="Ёлкина", given_name="Анна", born_on="2011-01-01")
+    applicant(college, family_name="Ёлкина", given_name="Анна", born_on="2011-01-02")
+    url = reverse("people:create")
+    typed = {"family_name": "ёлкина", "given_name": "Анна", "patronymic": "Иная", "born_on": "2011-01-01"}
+    assert "is_another" not in client.get(url).text
+
+    page = client.post(url, typed)
+
+    assert page.context["namesakes"] == [known]
+    assert known.get_absolute_url() in page.text
+    assert unseen.get_absolute_url() not in page.text
+    assert 'value="Иная"' in page.text
+    assert Person.objects.filter(patronymic="Иная").count() == 0
+
+    client.post(url, {**typed, "is_another": "on"})
+    assert Person.objects.filter(patronymic="Иная").count() == 1
+
+
+def test_another_name_or_an_unknown_birthday_is_no_namesake(client, college, at):
+    applicant(college, family_name="Ёлкина", given_name="Анна", born_on="2011-01-01")
+
+    client.post(reverse("people:create"), {"family_name": "Ёлкина", "given_name": "Аннабелла", "born_on": "2011-01-01"})
+    client.post(reverse("people:create"), {"family_name": "Ёлкина", "given_name": "Анна"})
+
+    assert Person.objects.filter(family_name="Ёлкина").count() == 3
+
+
 def test_child_cannot_consent_alone(client_as, child, mother, at):
     child.user = UserFactory()
     child.save()
@@ -145,7 +191,8 @@ def test_office_records_a_paper_consent_with_its_scan(client, child, mother, at)
     scan = SimpleUploadedFile("согласие.pdf", b"%PDF-1.7\n%%EOF")
 
     client.post(
-        reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]), {"channel": "paper", "scan": scan}
+        reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]),
+        {"given_by": child.guardianships.get().guardian_id, "scan": scan},
     )
 
     consent = Consent.objects.get()
@@ -153,12 +200,56 @@ def test_office_records_a_paper_consent_with_its_scan(client, child, mother, at)
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
+def test_where_the_original_lies_is_enough_and_the_page_shows_who_recorded_it(client, client_as, child, mother, at):
+    url = reverse("people:consents", args=[child.pk])
+    assert "Записать с бумаги" in client.get(url).text
+    guardian = child.guardianships.get().guardian
+
+    client.post(
+        reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]),
+        {"given_by": guardian.pk, "original": "личное дело 12"},
+    )
+
+    consent = Consent.objects.get()
+    assert (consent.channel, consent.given_by, consent.original) == ("paper", guardian, "личное дело 12")
+    for page in (client.get(url).text, client_as(mother).get(url).text):
+        assert "личное дело 12" in page
+        assert str(consent.recorded_by) in page
+
+
+@pytest.mark.parametrize("given", [{}, {"original": " "}, {"given_by": ""}])
+def test_the_office_does_not_consent_on_screen_for_somebody(client, child, mother, given, at):
+    given = {"given_by": child.guardianships.get().guardian_id, **given}
+
+    client.post(reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]), given)
+
+    assert not Consent.objects.exists()
+
+
+def test_a_plant_sees_that_one_has_consented_and_not_the_paper(client_as, child, mother, at):
+    plant = EmployerFactory()
+    Affiliation.objects.create(
+        person=child, organisation=plant, kind=AffiliationKind.APPLICANT, started_on="2026-06-20"
+    )
+    consent = ConsentFactory(
+        person=child, given_by=child.guardianships.get().guardian, channel="paper", original="личное дело 12"
+    )
+    consent.scan.save("a.pdf", ContentFile(b"%PDF-1.7"))
+    client = client_as(member(plant, Role.EMPLOYER_HR))
+
+    page = client.get(reverse("people:consents", args=[child.pk])).text
+
+    assert "дано" in page
+    assert "личное дело 12" not in page
+    assert client.get(reverse("people:consent-scan", args=[consent.pk])).status_code == 404
+
+
 def test_paper_consent_refuses_a_file_that_is_no_paper(client, child, mother, at):
     scan = SimpleUploadedFile("согласие.pdf", b"MZ not a pdf")
 
     answer = client.post(
         reverse("people:give-consent", args=[child.pk, ConsentPurpose.PRACTICE]),
-        {"channel": "paper", "scan": scan},
+        {"given_by": child.guardianships.get().guardian_id, "scan": scan},
         follow=True,
     )
 

@@ -57,6 +57,7 @@ SAMPLES: dict[str, Sample] = {
     "runs/pk": _pk_of("run"),
     "seats/pk": _pk_of("seat"),
     "signatories/pk": _pk_of("signatory"),
+    "verify/digest": lambda world: "0" * 64,
     "sites/pk": _pk_of("site"),
     "thread/key": lambda world: "hired",
     "threads/pk": _pk_of("thread"),

@@ -133,6 +133,7 @@ def _add_users(world: SimpleNamespace) -> None:
         post="director",
         authority_kind=AuthorityKind.CHARTER,
         authority_from=world.today - timedelta(days=100),
+        confirmed_at=world.now,
     )
     world.link = SignInLink.objects.create(
         user=world.viewers["mentor"],
@@ -162,7 +163,11 @@ def _add_persons(world: SimpleNamespace) -> None:
     )
     world.guardian = Person.objects.create(user=world.viewers["guardian"], family_name="Guardian", given_name="G")
     world.guardianship = Guardianship.objects.create(
-        child=world.person, guardian=world.guardian, started_on=world.today
+        child=world.person,
+        guardian=world.guardian,
+        started_on=world.today,
+        document="paper",
+        confirmed_at=world.now,
     )
     for organisation, kind in [
         (world.school, AffiliationKind.PUPIL),
@@ -191,6 +196,7 @@ def _add_promises(world: SimpleNamespace) -> None:
         **common, site=world.site, growth=25, state=NeedState.STATED, stated_at=world.now, thread=world.need_thread
     )
     world.agreement = Agreement.objects.create(
+        text_hash="0" * 64,
         number="1",
         title="Agreement",
         subject="seats",

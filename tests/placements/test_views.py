@@ -57,6 +57,16 @@ def test_the_lists_cost_the_same_for_any_number(at, client_as, query_count):
     query_count(lambda: client.get(place.get_absolute_url()), lambda: PlacementFactory(place=place))
 
 
+def test_days_are_one_column_on_the_screen_and_two_in_a_file(at, client_as):
+    placement = PlacementFactory()
+    client = client_as(practice_lead(placement.place))
+    first, last = placement.starts_on, placement.ends_on
+    assert f"{first:%d.%m} – {last:%d.%m.%Y}" in client.get("/placements/").text
+    file = b"".join(client.get("/placements/", {"export": "csv"})).decode()
+    assert f";{first};{last};" in file
+    assert f"{first:%d.%m} –" not in file
+
+
 def test_the_practice_lead_places_students(at, client_as):
     place = PracticePlaceFactory()
     person = student(place)
@@ -189,7 +199,7 @@ def test_what_waits_for_mentor_and_practice_lead(at):
     PlacementFactory(place=placement.place, mentor=mentor, state=PlacementState.STARTED, ends_on=at.date())
     assert [duty.count for duty in duties(mentor, at.date())] == [1, 1]
     empty = PracticePlaceFactory()
-    assert len(duties(practice_lead(empty), at.date())) == 1
+    assert len(duties(practice_lead(empty), at.date())) == 2
     assert len(duties(hr_of(empty), at.date())) == 1
 
 

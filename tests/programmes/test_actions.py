@@ -7,9 +7,11 @@ from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact, Thread
 from kuznitsa.facts.queries import totals
 from kuznitsa.organisations.enums import Role
-from kuznitsa.people.enums import ConsentPurpose
+from kuznitsa.people.enums import AffiliationKind, ConsentPurpose
 from kuznitsa.programmes import actions
 from kuznitsa.programmes.enums import EnrolmentState, FacilityState, IntakeState, LeavingReason
+from kuznitsa.programmes.models import Enrolment
+from tests.factories.accounts import UserFactory
 from tests.factories.classifiers import OccupationFactory
 from tests.factories.facts import ThreadFactory
 from tests.factories.organisations import CollegeFactory, EmployerFactory, member
@@ -312,3 +314,50 @@ def test_another_college_changes_no_enrolment(intake, at):
     stranger = member(CollegeFactory(), Role.ADMISSIONS)
     with pytest.raises(Refused):
         actions.start_leave(enrolment=EnrolmentFactory(intake=intake), reason="x", by=stranger, at=at)
+
+
+def enrolled(intake, at, by=None):
+    return actions.enrol(person=PersonFactory(), intake=intake, enrolled_on=at.date(), by=by, at=at)
+
+
+def test_an_enrolment_by_mistake_is_taken_back_by_a_reversing_fact(intake, office, at):
+    enrolment = enrolled(intake, at)
+    actions.annul_enrolment(enrolment=enrolment, reason="the wrong person", by=office, at=at)
+    enrolment.refresh_from_db()
+    first, reversal = Fact.objects.from_source(enrolment).order_by("pk")
+    assert (enrolment.state, enrolment.ended_on) == (EnrolmentState.ANNULLED, at.date())
+    assert (reversal.reverses, reversal.quantity, reversal.reason) == (first, -1, "the wrong person")
+    assert not enrolment.person.affiliations.current().filter(kind=AffiliationKind.STUDENT).exists()
+
+
+def test_the_place_is_free_again_and_the_same_person_may_take_it(college, office, at):
+    intake = IntakeFactory(programme__college=college, places=1)
+    enrolment = enrolled(intake, at)
+    actions.annul_enrolment(enrolment=enrolment, reason="the wrong order", by=office, at=at)
+    anew = actions.enrol(person=enrolment.person, intake=intake, enrolled_on=at.date(), by=office, at=at)
+    assert Enrolment.objects.taking_places().get(intake=intake) == anew
+
+
+def test_the_tie_to_the_college_stays_while_another_enrolment_holds_it(college, intake, office, at):
+    other = actions.enrol(
+        person=enrolled(intake, at).person,
+        intake=IntakeFactory(programme__college=college),
+        enrolled_on=at.date(),
+        by=office,
+        at=at,
+    )
+    actions.annul_enrolment(enrolment=other, reason="twice", by=office, at=at)
+    assert other.person.affiliations.current().filter(kind=AffiliationKind.STUDENT).exists()
+
+
+@pytest.mark.parametrize("case", ["left", "stranger", "no reason"])
+def test_taking_an_enrolment_back_is_refused(intake, office, at, case):
+    enrolment = enrolled(intake, at)
+    if case == "left":
+        actions.expel(enrolment=enrolment, on=at.date(), leaving_reason=LeavingReason.MOVED, by=office, at=at)
+    by = UserFactory() if case == "stranger" else office
+    was = enrolment.state
+    with pytest.raises(Refused):
+        actions.annul_enrolment(enrolment=enrolment, reason=" " if case == "no reason" else "error", by=by, at=at)
+    enrolment.refresh_from_db()
+    assert enrolment.state == was

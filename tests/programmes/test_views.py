@@ -5,7 +5,7 @@ from django.urls import reverse
 from kuznitsa.organisations.enums import Role
 from kuznitsa.people.actions import affiliate
 from kuznitsa.people.enums import AffiliationKind
-from kuznitsa.programmes import queries
+from kuznitsa.programmes import actions, queries
 from kuznitsa.programmes.enums import FacilityState, IntakeState
 from kuznitsa.programmes.models import Enrolment, Facility, Intake, Programme
 from tests.factories.classifiers import OccupationFactory
@@ -188,3 +188,23 @@ def test_a_laboratory_that_is_late_is_a_duty_of_its_college(college, at):
     FacilityFactory(due_on=at.date())
     duties = queries.duties(member(college, Role.COORDINATOR), at.date())
     assert [duty.url for duty in duties] == [late.get_absolute_url()]
+
+
+def test_an_enrolment_by_mistake_is_taken_back_on_its_page(office, college, at):
+    intake = IntakeFactory(programme__college=college, group_name="E-26")
+    enrolment = actions.enrol(person=PersonFactory(), intake=intake, enrolled_on=at.date(), by=None, at=at)
+    page = office.get(address("enrolment", enrolment.pk)).text
+    assert address("enrolment-annul", enrolment.pk) in page
+    assert office.get(address("enrolment-annul", enrolment.pk)).status_code == 200
+    answer = office.post(address("enrolment-annul", enrolment.pk), {"reason": "the wrong person"}, follow=True)
+    assert "the place is free again" in answer.text
+    assert enrolment.person.family_name not in answer.text.split("<table")[-1]
+    assert queries.taken_places(intake) == 0
+
+
+def test_an_enrolment_is_not_taken_back_without_a_reason(office, college, at):
+    intake = IntakeFactory(programme__college=college)
+    enrolment = actions.enrol(person=PersonFactory(), intake=intake, enrolled_on=at.date(), by=None, at=at)
+    answer = office.post(address("enrolment-annul", enrolment.pk), {"reason": ""})
+    assert "Say why." in answer.text
+    assert queries.taken_places(intake) == 1

@@ -13,7 +13,17 @@ def test_no_stages_no_band():
 
 
 def test_share_is_of_the_last_known_stage_before():
-    assert [s.share for s in segments(stages(31, 25, None, 41, 0, 5))] == [None, 81, None, 164, 0, None]
+    assert [s.share for s in segments(stages(31, 25, None, 20, 0, 5))] == [None, 81, None, 80, 0, None]
+
+
+def test_share_is_of_what_the_stage_is_a_part_of():
+    drawn = segments([Stage("hired", 20), Stage("applied", 15, part_of=0), Stage("stayed", 9, part_of=10)])
+
+    assert [s.share for s in drawn] == [None, None, 90]
+
+
+def test_what_is_more_than_the_whole_is_no_share_of_it():
+    assert [s.share for s in segments(stages(25, 41, 41))] == [None, None, 100]
 
 
 def test_width_is_of_the_largest_stage():

@@ -18,6 +18,7 @@ COMPONENTS = sorted(ui.register.tags)
 # Every component with the evil text wherever a text may stand.
 EXAMPLES = {
     "alert": "{% alert title=evil %}{{ evil }}{% endalert %}",
+    "as_written": "{% as_written text=evil note=evil %}{% as_written text=evil block=True %}",
     "avatar": "{% avatar name=evil %}",
     "badge": "{% badge label=evil %}",
     "band": "{% band stages=stages label=evil %}",
@@ -89,6 +90,18 @@ def test_component_takes_keywords_only_and_shows_an_example(name):
 def test_wrong_keyword_fails_when_the_template_is_compiled(draw, source):
     with pytest.raises(TemplateSyntaxError):
         draw(source)
+
+
+@pytest.mark.parametrize("block", [False, True])
+def test_what_was_written_in_russian_is_marked_on_an_english_page_only(draw, language, block):
+    source = "{% as_written text=text block=block note='in Russian' %}"
+    shown = draw(source, text="Соблюдать <правила>", block=block)
+    assert ('lang="ru"' in shown, "in Russian" in shown) == ((True, True) if language == "en" else (False, False))
+    assert "&lt;правила&gt;" in shown
+
+
+def test_what_was_written_in_english_is_not_marked(draw, en):
+    assert draw("{% as_written text='Keep the rules' note='in Russian' %}") == "Keep the rules"
 
 
 def test_unknown_variant_fails(draw):

@@ -43,7 +43,7 @@ def entries(at):
         )
 
 
-def listing(rf, query="", **headers):
+def listing(rf, query="", within=None, **headers):
     request = rf.get(f"/entries/{query}", headers=headers)
     return list_page(
         request,
@@ -52,6 +52,7 @@ def listing(rf, query="", **headers):
         filterset=EntryFilter,
         search_in=("object_name",),
         filename="записи",
+        within=within,
     )
 
 
@@ -73,6 +74,14 @@ def test_filter_narrows_and_says_so(rf, entries):
     narrowed = listing(rf, "?verb=draft")
     assert names(narrowed) == ["Сварщик"]
     assert narrowed.is_narrowed
+
+
+def test_what_is_listed_narrows_nothing_and_is_kept(rf, entries):
+    within = {"scope": "a&b"}
+    whole = listing(rf, "?scope=a%26b", within=within)
+    assert not whole.is_narrowed
+    assert whole.all_url == "?scope=a%26b"
+    assert listing(rf, "?scope=a%26b&q=солей", within=within).is_narrowed
 
 
 def test_nonsense_in_the_address_is_ignored(rf, entries):

@@ -7,6 +7,7 @@ from kuznitsa.admissions.actions.applications import (
     edit_application,
     remove_document,
     revise_application,
+    send_way_in,
     start_application,
     submit_application,
     withdraw_application,
@@ -36,6 +37,7 @@ from kuznitsa.admissions.actions.contracts import (
     suspend_contract,
     terminate_contract,
 )
+from kuznitsa.admissions.actions.corrections import annul_contract, reopen_contract
 from kuznitsa.admissions.actions.imports import apply_import, cancel_import, confirm_import, undo_import, upload_import
 from kuznitsa.admissions.actions.offers import (
     SupportLine,
@@ -71,6 +73,7 @@ __all__ = [
     "add_document",
     "agree_offer",
     "agree_to_application",
+    "annul_contract",
     "apply_import",
     "approve_run",
     "calculate_run",
@@ -108,6 +111,7 @@ __all__ = [
     "reject_application",
     "remove_document",
     "reopen_campaign",
+    "reopen_contract",
     "reopen_offer",
     "restore_offer",
     "resume_contract",
@@ -116,6 +120,7 @@ __all__ = [
     "return_offer",
     "revise_application",
     "run_allocation",
+    "send_way_in",
     "sign_contract",
     "sign_contract_by_scan",
     "sign_many",

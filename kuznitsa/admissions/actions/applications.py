@@ -1,7 +1,7 @@
 """Applications: started, filled in, agreed to by the guardian, submitted, changed, withdrawn."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,12 +12,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kuznitsa.accounts.actions import request_link
 from kuznitsa.admissions.actions.seats import give_back_seat
 from kuznitsa.admissions.enums import ApplicationState, CampaignState, DocumentKind, OfferState
 from kuznitsa.admissions.models import Application, ApplicationDocument, Campaign, Choice, TargetOffer
+from kuznitsa.admissions.models.applications import PURPOSES
 from kuznitsa.admissions.notifications import applications as letters
 from kuznitsa.admissions.permissions import applications as may
-from kuznitsa.admissions.queries.applications import PURPOSES
+from kuznitsa.admissions.queries.applications import lacking_consents, missing_consents
 from kuznitsa.admissions.queries.receipts import ISSUED, wishes_hash
 from kuznitsa.base.audit import audit
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -27,9 +29,10 @@ from kuznitsa.facts.actions import record, reverse
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact
 from kuznitsa.organisations.models import Organisation
-from kuznitsa.people.actions import affiliate, end_affiliation, give_consent
-from kuznitsa.people.enums import AffiliationKind, ConsentChannel
-from kuznitsa.people.models import Person
+from kuznitsa.people.actions import Paper, affiliate, end_affiliation, give_consent, open_account
+from kuznitsa.people.enums import AffiliationKind
+from kuznitsa.people.models import Consent, Person
+from kuznitsa.people.permissions import why_not_on_screen
 
 # Read aloud without mistakes: no letters that look like digits.
 RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -39,7 +42,7 @@ RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def start_application(*, campaign: Campaign, person: Person, by: Any, at: datetime) -> Application:
     """Begin a person's application in an open campaign.
 
-    Refused when the campaign takes none, the user may not act for the person, or they have applied already.
+    Refused when the campaign takes none, the user may neither act for the person nor help them, or they have applied.
     Effects: the college may see the person; an audit entry.
     """
     refuse_if(may.why_not_start_application(by, campaign, person, on=timezone.localdate(at)))
@@ -95,7 +98,7 @@ def add_document(
     """
     not_office = may.why_not_note_paper(by, application)
     if not_office:
-        refuse_if(may.why_not_edit_application(by, application, on=timezone.localdate(at)))
+        refuse_if(may.why_not_add_paper(by, application, on=timezone.localdate(at)))
     if file is not None:
         _validate(file)
     else:
@@ -108,32 +111,40 @@ def add_document(
 @transaction.atomic
 def remove_document(*, document: ApplicationDocument, by: Any, at: datetime) -> None:
     """Take a paper out of an application that can still be changed; refused otherwise."""
-    refuse_if(may.why_not_edit_application(by, document.application, on=timezone.localdate(at)))
+    refuse_if(may.why_not_add_paper(by, document.application, on=timezone.localdate(at)))
     audit("admissions.application.document_removed", document.application, by=by, at=at, kind=document.kind)
     document.delete()
 
 
 @transaction.atomic
 def submit_application(
-    *, application: Application, by: Any, at: datetime, channel: ConsentChannel = ConsentChannel.ONLINE
+    *,
+    application: Application,
+    by: Any,
+    at: datetime,
+    paper: Paper | None = None,
+    consents_follow: bool = False,
 ) -> Application:
     """Send the application. A minor's waits for the guardian's agreement, unless it has been given.
 
+    With `consents_follow` no consent has been given with it: the consents of an adult are awaited.
+
     Refused when it is not whole, not the user's, late, or an offer on the list is not open any more.
     Effects of a submitted one: receipt and its letter, fact APPLIED on the thread of each chosen offer, the
-    plants may see the person; for an adult the consents that go with it. A waiting one asks the guardians.
+    plants may see the person; for an adult the consents that go with it, by a `paper` when the office sends it.
+    A waiting one asks the guardians.
     """
     on = timezone.localdate(at)
     refuse_if(may.why_not_submit_application(by, application, on=on))
     offers = _chosen(application)
     refuse_if(_why_not_list(application.campaign, offers))
-    if application.needs_guardian(on) and application.guardian_id is None:
+    if application.needs_guardian(on) and (application.guardian_id is None or missing_consents(application, on)):
         move(application, ApplicationState.AWAITING_GUARDIAN, by=by, at=at)
         _set_reason(application, "")
         transaction.on_commit(partial(letters.ask_guardian, application.pk))
         return application
-    if not application.needs_guardian(on):
-        _give_consents(application, application.person, channel, by, at)
+    if not application.needs_guardian(on) and not consents_follow:
+        _give_consents(application, application.person, paper, by, at)
     _complete(application, offers, by, at)
     return application
 
@@ -145,24 +156,38 @@ def agree_to_application(
     guardian: Person,
     by: Any,
     at: datetime,
-    channel: ConsentChannel = ConsentChannel.ONLINE,
+    paper: Paper | None = None,
+    consents_follow: bool = False,
 ) -> Application:
     """Record that the guardian agrees to every offer on the list; this submits the application.
 
-    Refused when it does not wait for that, `guardian` is not a current guardian, or the user is neither that
-    guardian nor the office. Effects: the consents of the guardian, and those of `submit_application`.
+    Refused when it does not wait for that, `guardian` is not a confirmed guardian, the user is neither that
+    guardian nor the office, or the office names no `paper` that the guardian has signed. Effects: the consents of
+    the guardian unless they `consents_follow`, and those of `submit_application`.
     """
     refuse_if(may.why_not_agree_to_application(by, application, on=timezone.localdate(at)))
-    if not application.person.guardianships.current().filter(guardian=guardian).exists():
+    if not application.person.guardianships.in_force().filter(guardian=guardian).exists():
         raise Refused(_("%(person)s is not the guardian of the applicant.") % {"person": guardian})
-    if guardian.user_id is not None and by is not None and by.pk != guardian.user_id:
+    if by is not None and by.pk != guardian.user_id:
         refuse_if(may.why_not_note_paper(by, application))
+    refuse_if("" if paper or consents_follow else why_not_on_screen(by, guardian))
+    if paper and not paper.original and not missing_consents(application, timezone.localdate(at)):
+        # No consent is left to keep a scan with.
+        raise Refused(_("Say where the paper lies by which the guardian agrees."))
     offers = _chosen(application)
     refuse_if(_why_not_list(application.campaign, offers))
-    _give_consents(application, guardian, channel, by, at)
+    if not consents_follow:
+        _give_consents(application, guardian, paper, by, at)
     application.guardian, application.guardian_agreed_at = guardian, at
     application.save(update_fields=["guardian", "guardian_agreed_at"])
-    audit("admissions.application.guardian_agreed", application, by=by, at=at, guardian=guardian.pk)
+    audit(
+        "admissions.application.guardian_agreed",
+        application,
+        by=by,
+        at=at,
+        guardian=guardian.pk,
+        paper=paper.original if paper else "",
+    )
     _complete(application, offers, by, at)
     return application
 
@@ -214,6 +239,55 @@ def withdraw_application(*, application: Application, reason: str, by: Any, at: 
         give_back_seat(seat=seat, reason=reason, by=by, at=at)
     transaction.on_commit(partial(letters.withdrawn, application.pk))
     return application
+
+
+@transaction.atomic
+def stop_without_consent(*, consent: Consent, by: Any, at: datetime) -> None:
+    """Let the applications of a person rest who has withdrawn a `consent` that applying needs.
+
+    Refuses nothing. Effects: the plants that were named see the person no more, but for the parties of a signed
+    contract; the office gets a letter that a decision is needed; an entry in the history of each application.
+    """
+    for application in _under_way(consent):
+        for offer in _chosen(application):
+            _end_for_plant(application, offer, by, at)
+        audit("admissions.application.consent_withdrawn", application, by=by, at=at, purpose=consent.purpose)
+        transaction.on_commit(partial(letters.consent_withdrawn, application.pk))
+
+
+@transaction.atomic
+def resume_with_consent(*, consent: Consent, by: Any, at: datetime) -> None:
+    """Show a person to the plants of their applications again, when no consent that applying needs is lacking."""
+    for application in _under_way(consent):
+        if not lacking_consents(application):
+            _affiliate(application, {offer.employer_id for offer in _chosen(application)}, by, at)
+
+
+def _under_way(consent: Consent) -> Iterable[Application]:
+    if consent.purpose not in PURPOSES:
+        return []
+    applications = consent.person.applications.standing().exclude(campaign__state=CampaignState.COMPLETED)
+    return applications.select_related("campaign__college", "person").order_by("pk")
+
+
+@transaction.atomic
+def send_way_in(*, application: Application, person: Person, by: Any, at: datetime) -> str:
+    """Mail the applicant or a guardian a link that signs in and leads to the application; return its address.
+
+    Who has no account gets one. Refused when `person` is neither, has no address or a closed account, the user is
+    neither the office nor the school that helps, as in `people.open_account`, or when letters enough have just
+    gone there. Effects: an audit entry.
+    """
+    refuse_if(may.why_not_send_way_in(by, application, person))
+    page = application.get_absolute_url()
+    if person.user is None:
+        address = open_account(person=person, next_url=page, by=by, at=at).email
+    else:
+        address = person.user.email
+        if not request_link(email=address, next_url=page, by=by, at=at):
+            raise Refused(_("Several letters have gone to this address just now: the next one in an hour."))
+    audit("admissions.application.way_in_sent", application, by=by, at=at, person=person.pk)
+    return address
 
 
 def _complete(application: Application, offers: Sequence[TargetOffer], by: Any, at: datetime) -> None:
@@ -276,7 +350,7 @@ def _why_not_list(campaign: Campaign, offers: Sequence[TargetOffer]) -> str:
     return ""
 
 
-def _give_consents(application: Application, given_by: Person, channel: ConsentChannel, by: Any, at: datetime) -> None:
+def _give_consents(application: Application, given_by: Person, paper: Paper | None, by: Any, at: datetime) -> None:
     on_record = set(application.person.consents.in_force().values_list("purpose", flat=True))
     for purpose in PURPOSES:
         if purpose not in on_record:
@@ -285,7 +359,7 @@ def _give_consents(application: Application, given_by: Person, channel: ConsentC
                 purpose=purpose,
                 given_by=given_by,
                 operator=application.campaign.college,
-                channel=channel,
+                paper=paper,
                 by=by,
                 at=at,
             )
@@ -309,14 +383,18 @@ def _hide_from_plants(application: Application, by: Any, at: datetime) -> None:
     kept = set(others.values_list("choices__offer__employer", flat=True))
     for offer in _chosen(application):
         if offer.employer_id not in kept:
-            end_affiliation(
-                person=application.person,
-                organisation=offer.employer,
-                kind=AffiliationKind.APPLICANT,
-                on=timezone.localdate(at),
-                by=by,
-                at=at,
-            )
+            _end_for_plant(application, offer, by, at)
+
+
+def _end_for_plant(application: Application, offer: TargetOffer, by: Any, at: datetime) -> None:
+    end_affiliation(
+        person=application.person,
+        organisation=offer.employer,
+        kind=AffiliationKind.APPLICANT,
+        on=timezone.localdate(at),
+        by=by,
+        at=at,
+    )
 
 
 def _forget_agreement(application: Application) -> None:

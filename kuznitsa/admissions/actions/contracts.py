@@ -26,7 +26,8 @@ from kuznitsa.organisations.models import Organisation
 from kuznitsa.people.actions import end_affiliation
 from kuznitsa.people.enums import AffiliationKind, ConsentPurpose
 from kuznitsa.people.models import Person
-from kuznitsa.people.permissions import is_minor, why_not_enrol
+from kuznitsa.people.permissions import is_minor, why_no_guardian, why_not_enrol
+from kuznitsa.people.queries import guardians_who_decide
 from kuznitsa.programmes.models import Enrolment
 
 
@@ -60,7 +61,7 @@ def draw_up_contract(
     if seat is None:
         _refuse_no_seat(offer)
     college = offer.intake.programme.college if with_college else None
-    guardian = _guardian_who_consented(person) if is_minor(person, on) else None
+    guardian = _guardian_who_signs(person) if is_minor(person, on) else None
     number = f"ЦО-{on.year}/{offer.pk}-{offer.contracts.count() + 1:03}"
     terms = terms_of(
         offer, person=person, guardian=guardian, college=college, employing=employing, number=number, on=on
@@ -220,9 +221,12 @@ def _name_parties(
         ContractParty.objects.create(contract=contract, role=ContractRole.EMPLOYER, organisation=employing)
 
 
-def _guardian_who_consented(person: Person) -> Person:
-    consents = person.consents.in_force().filter(purpose=ConsentPurpose.TARGET_CONTRACT)
-    return consents.select_related("given_by").get().given_by
+def _guardian_who_signs(person: Person) -> Person:
+    """Return the guardian who has consented; when they are one no more, another who is."""
+    guardians = guardians_who_decide(person)
+    refuse_if("" if guardians else why_no_guardian(person))
+    given_by = person.consents.in_force().get(purpose=ConsentPurpose.TARGET_CONTRACT).given_by_id
+    return next((guardian for guardian in guardians if guardian.pk == given_by), guardians[0])
 
 
 def _refuse_service_months(offer: TargetOffer, on: date) -> None:

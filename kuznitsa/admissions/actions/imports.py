@@ -1,7 +1,7 @@
 """Applicants from a spreadsheet: uploaded, confirmed, undone."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,15 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.actions.applications import (
-    add_document,
-    agree_to_application,
-    edit_application,
-    revise_application,
-    start_application,
-    submit_application,
-    withdraw_application,
-)
+from kuznitsa.admissions.actions.applications import add_document, revise_application, start_application
+from kuznitsa.admissions.actions.undoing import submit_with_paper, undo_row
 from kuznitsa.admissions.enums import ApplicationState, DocumentKind, ImportState
 from kuznitsa.admissions.models import ApplicantImport, Application, Campaign, TargetOffer
 from kuznitsa.admissions.permissions import imports as may
@@ -26,14 +19,16 @@ from kuznitsa.admissions.permissions.applications import REVISABLE
 from kuznitsa.admissions.queries.imports import SAME, RowDifference, difference
 from kuznitsa.admissions.queries.instances import ranked
 from kuznitsa.admissions.queries.sheets import is_minor, read_applicants
+from kuznitsa.admissions.queries.undoing import Known, values_before, why_row_stays
 from kuznitsa.base.audit import audit
 from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.uploads import validate_upload
 from kuznitsa.base.workflow import move
-from kuznitsa.people.actions import add_guardian, affiliate, edit_person, end_affiliation, register_person
-from kuznitsa.people.enums import AffiliationKind, ConsentChannel
+from kuznitsa.people.actions import Paper, add_guardian, affiliate, edit_person, register_person
+from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Person
+from kuznitsa.people.queries import guardians_who_decide
 
 # Longer files are confirmed by a worker.
 AT_ONCE = 200
@@ -83,7 +78,8 @@ def apply_import(*, applicant_import: ApplicantImport, by: Any, at: datetime) ->
 
     Refused when it is confirmed or cancelled already, the user is not the office, or the campaign is not open;
     a row that cannot be submitted any more refuses the whole and is named. Effects: those of
-    `submit_application` and `agree_to_application` for every new or changed row, with consents on paper.
+    `submit_application` for every new or changed row. Consents are recorded only when the file names the day of
+    the paper (and with it those of `agree_to_application`); else they are awaited.
     """
     refuse_if(may.why_not_confirm_import(by, applicant_import))
     move(applicant_import, ImportState.CONFIRMED, by=by, at=at)
@@ -113,26 +109,37 @@ def cancel_import(*, applicant_import: ApplicantImport, by: Any, at: datetime) -
 
 @transaction.atomic
 def undo_import(*, applicant_import: ApplicantImport, by: Any, at: datetime) -> ApplicantImport:
-    """Take back what the import did: new applications are withdrawn, changed ones get their old list and mark.
+    """Take back what the import did, row by row: new applications are withdrawn, changed ones get their old values.
 
-    Persons stay on record, because the ledger speaks of them, but the college sees the new ones no more.
-    Refused when the import is not confirmed, the campaign is not open, the user is not the office, or something
-    later depends on a row, which is named.
+    Consents and guardianships that came with the file end. What has been changed since stays: the row keeps the
+    reason in `undo`, as `kept`. Persons stay on record, because the ledger speaks of them, but the college sees the
+    new ones no more. Refused when the import is not confirmed, the campaign is not open, the user is not the office,
+    or nothing of it can be taken back any more.
     """
     refuse_if(may.why_not_undo_import(by, applicant_import))
-    touched = {
-        application.pk: application
-        for application in Application.objects.filter(pk__in=[entry["application"] for entry in applicant_import.undo])
-        .select_related("person", "campaign__college")
-        .prefetch_related("choices")
-    }
+    rows = Application.objects.filter(pk__in=[entry["application"] for entry in applicant_import.undo])
+    touched = {row.pk: row for row in rows.select_related("person", "campaign__college").prefetch_related("choices")}
     for entry in applicant_import.undo:
         application = touched[entry["application"]]
-        refuse_if(_why_not_undo_row(applicant_import, application, entry))
-    for entry in applicant_import.undo:
-        _undo_row(touched[entry["application"]], entry, by, at)
+        entry["name"], entry["kept"] = str(application.person), why_row_stays(application, entry)
+        if not entry["kept"]:
+            entry["kept"] = _try_to_undo(application, entry, by, at)
+    kept = [entry for entry in applicant_import.undo if entry["kept"]]
+    if kept and len(kept) == len(applicant_import.undo):
+        where = {"row": kept[0]["row"], "person": kept[0]["name"], "reason": kept[0]["kept"]}
+        raise Refused(_("Nothing of it can be taken back. Row %(row)d, %(person)s: %(reason)s") % where)
     move(applicant_import, ImportState.UNDONE, by=by, at=at)
+    applicant_import.save(update_fields=["undo"])
     return applicant_import
+
+
+def _try_to_undo(application: Application, entry: dict[str, Any], by: Any, at: datetime) -> str:
+    """Take one row back, whole or not at all; return why not, "" when it is done."""
+    try:
+        undo_row(application=application, entry=entry, by=by, at=at)
+    except Refused as refused:
+        return refused.reason
+    return ""
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -148,22 +155,52 @@ def _apply(
     if application is None:
         person = row.person or register_person(**_details(values, ""), by=by, at=at)
         application = start_application(campaign=applicant_import.campaign, person=person, by=by, at=at)
+        known = Known.of(application)
     else:
-        entry["before"] = _before(application)
+        known = Known.of(application)
+        entry["before"] = values_before(application)
         # An undone import has hidden the person from the college.
         _show_to_college(application, by, at)
         contacts = {name: values[name] for name in ("email", "phone") if values.get(name)}
         edit_person(person=application.person, **contacts, by=by, at=at)
-        if application.state in REVISABLE:
-            revise_application(application=application, by=by, at=at)
+    if _is_as_before(application, values):
+        return {**entry, **known.since(application)}
+    if application.state in REVISABLE:
+        revise_application(application=application, by=by, at=at)
     guardian = _guardian(application.person, values, by, at)
     application.achievement_points = values.get("achievement_points") or 0
     application.imported_by = applicant_import
     application.save(update_fields=["achievement_points", "imported_by"])
-    _submit(application, [by_id[pk] for pk in values["offers"]], values["average_mark"], guardian, by, at)
+    offers = [by_id[pk] for pk in values["offers"]]
+    submit_with_paper(
+        application=application,
+        offers=offers,
+        mark=values["average_mark"],
+        guardian=guardian,
+        paper=_paper_of(values),
+        by=by,
+        at=at,
+    )
     if values.get("medical") and not application.documents.filter(kind=DocumentKind.MEDICAL).exists():
         add_document(application=application, kind=DocumentKind.MEDICAL, by=by, at=at)
-    return {**entry, "application": application.pk, "receipt": application.receipt_number}
+    return {**entry, **known.since(application)}
+
+
+def _is_as_before(application: Application, values: dict[str, Any]) -> bool:
+    """Whether nothing but an address differs: the application, and the guardian's word on it, stay untouched."""
+    if application.state != ApplicationState.SUBMITTED or values.get("consent_on"):
+        return False
+    now = (ranked(application), application.average_mark_hundredths, application.achievement_points)
+    return now == (values["offers"], values["average_mark"], values.get("achievement_points") or 0)
+
+
+def _paper_of(values: dict[str, Any]) -> Paper | None:
+    """Return the consent on paper that the row tells of, None when it tells of none."""
+    if not values.get("consent_on"):
+        return None
+    day = date.fromisoformat(values["consent_on"])
+    signed = timezone.make_aware(datetime.combine(day, time(12)))
+    return Paper(original=_("consent on paper of %(day)s") % {"day": f"{day:%d.%m.%Y}"}, given_at=signed)
 
 
 def _show_to_college(application: Application, by: Any, at: datetime) -> None:
@@ -177,20 +214,6 @@ def _show_to_college(application: Application, by: Any, at: datetime) -> None:
     )
 
 
-def _submit(
-    application: Application,
-    offers: list[TargetOffer],
-    mark: int | None,
-    guardian: Person | None,
-    by: Any,
-    at: datetime,
-) -> None:
-    edit_application(application=application, offers=offers, average_mark_hundredths=mark, by=by, at=at)
-    submit_application(application=application, by=by, at=at, channel=ConsentChannel.PAPER)
-    if application.state == ApplicationState.AWAITING_GUARDIAN and guardian is not None:
-        agree_to_application(application=application, guardian=guardian, by=by, at=at, channel=ConsentChannel.PAPER)
-
-
 def _details(values: dict[str, Any], prefix: str) -> dict[str, Any]:
     names = ("family_name", "given_name", "patronymic", "phone", "email")
     details = {name: values.get(prefix + name) or "" for name in names}
@@ -198,67 +221,20 @@ def _details(values: dict[str, Any], prefix: str) -> dict[str, Any]:
 
 
 def _guardian(child: Person, values: dict[str, Any], by: Any, at: datetime) -> Person | None:
-    """Return the guardian named in the row, who becomes one on record if they are not yet."""
+    """Return the guardian named in the row, who becomes a confirmed one if they are not yet.
+
+    The file is the office's own word. One of the same name whom the child has stated stays as it is: their
+    account may be anybody's.
+    """
     if not is_minor(date.fromisoformat(values["born_on"]), timezone.localdate(at)):
         return None
     details = _details(values, "guardian_")
     full_name = Person(**details).full_name
-    for guardianship in child.guardianships.current().select_related("guardian"):
-        if guardianship.guardian.full_name == full_name:
-            return guardianship.guardian
+    for known in guardians_who_decide(child):
+        if known.full_name == full_name:
+            return known
     guardian = register_person(**details, by=by, at=at)
-    add_guardian(child=child, guardian=guardian, by=by, at=at)
+    paper = _paper_of(values)
+    document = paper.original if paper else ""
+    add_guardian(child=child, guardian=guardian, document=document, by=by, at=at)
     return guardian
-
-
-def _before(application: Application) -> dict[str, Any]:
-    return {
-        "state": application.state,
-        "offers": ranked(application),
-        "mark": application.average_mark_hundredths,
-        "points": application.achievement_points,
-        "guardian": application.guardian_id,
-        "email": application.person.email,
-        "phone": application.person.phone,
-    }
-
-
-def _why_not_undo_row(applicant_import: ApplicantImport, application: Application, entry: dict[str, Any]) -> str:
-    changed = application.receipt_number != entry["receipt"] or application.imported_by_id != applicant_import.pk
-    if application.state == ApplicationState.SUBMITTED and not changed:
-        return ""
-    state = _("changed since") if changed else application.get_state_display()
-    return _("Row %(row)d, %(person)s: the application is “%(state)s”, so the import cannot be undone as a whole.") % {
-        "row": entry["row"],
-        "person": application.person,
-        "state": state,
-    }
-
-
-def _undo_row(application: Application, entry: dict[str, Any], by: Any, at: datetime) -> None:
-    if entry["new"]:
-        withdraw_application(application=application, reason=_("The import was undone."), by=by, at=at)
-        end_affiliation(
-            person=application.person,
-            organisation=application.campaign.college,
-            kind=AffiliationKind.APPLICANT,
-            on=timezone.localdate(at),
-            by=by,
-            at=at,
-        )
-        return
-    before = entry["before"]
-    edit_person(person=application.person, email=before["email"], phone=before["phone"], by=by, at=at)
-    if before["state"] == ApplicationState.WITHDRAWN:
-        withdraw_application(application=application, reason=_("The import was undone."), by=by, at=at)
-        return
-    revise_application(application=application, by=by, at=at)
-    application.achievement_points, application.imported_by = before["points"], None
-    application.save(update_fields=["achievement_points", "imported_by"])
-    kept = {offer.pk: offer for offer in TargetOffer.objects.filter(pk__in=before["offers"]).select_related("employer")}
-    offers = [kept[pk] for pk in before["offers"]]
-    if before["state"] == ApplicationState.SUBMITTED:
-        guardian = Person.objects.filter(pk=before["guardian"]).first()
-        _submit(application, offers, before["mark"], guardian, by, at)
-    else:
-        edit_application(application=application, offers=offers, average_mark_hundredths=before["mark"], by=by, at=at)

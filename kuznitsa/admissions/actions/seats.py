@@ -23,8 +23,12 @@ from kuznitsa.facts.enums import FactKind
 
 @transaction.atomic
 def accept_seat(*, seat: Seat, by: Any, at: datetime) -> Seat:
-    """Take the seat. Refused after the last day, when it is answered already or not the user's to answer."""
-    refuse_if(may.why_not_answer_seat(by, seat, on=timezone.localdate(at)))
+    """Take the seat.
+
+    Refused after the last day, when it is answered already or not the user's to answer, or when the applicant has
+    withdrawn a consent that a seat needs.
+    """
+    refuse_if(may.why_not_accept_seat(by, seat, on=timezone.localdate(at)))
     _answer(seat, SeatState.ACCEPTED, by, at)
     transaction.on_commit(partial(letters.accepted, seat.pk))
     return seat

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -55,29 +55,36 @@ def sign_contract(*, party: ContractParty, by: Any, at: datetime) -> None:
     refuse_if(may.why_not_sign(by, party, today))
     if party.organisation is not None:
         party.signatory = signatory_for(by, party.organisation, today)
-    _sign(party, SignatureMethod.IN_PRODUCT, by, at)
+    _sign(party, SignatureMethod.IN_PRODUCT, by, at, signed_at=at)
 
 
 @transaction.atomic
 def sign_contract_by_scan(
-    *, party: ContractParty, scan: File, by: Any, at: datetime, signatory: Signatory | None = None
+    *, party: ContractParty, scan: File, signed_on: date, by: Any, at: datetime, signatory: Signatory | None = None
 ) -> None:
-    """Record that a party has signed a paper, of which this is the scan.
+    """Record that a party has signed a paper on the day `signed_on`, of which this is the scan.
 
-    Refused when the user may not, the file is no PDF or picture, or `signatory` (needed for an organisation)
-    has no authority today. Effects: as of `sign_contract`.
+    Refused when the user may not, the day lies in the future or before the contract was drawn up, the file is no
+    PDF or picture, or `signatory` (needed for an organisation) had no authority that day. Effects: as of
+    `sign_contract`.
     """
     party = _locked(party)
     refuse_if(may.why_not_record_scan(by, party))
+    today = timezone.localdate(at)
+    if signed_on > today:
+        raise Refused(_("This day has not come yet."))
+    if signed_on < party.contract.drawn_up_on:
+        raise Refused(_("This is before the contract was drawn up."))
     if party.organisation is not None:
-        _refuse_without_authority(party, signatory, timezone.localdate(at))
+        _refuse_without_authority(party, signatory, signed_on)
         party.signatory = signatory
     try:
         validate_upload(scan, kinds=("pdf", "image"))
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     party.scan = scan
-    _sign(party, SignatureMethod.SCAN, by, at)
+    signed_at = at if signed_on == today else timezone.make_aware(datetime.combine(signed_on, time(12)))
+    _sign(party, SignatureMethod.SCAN, by, at, signed_at=signed_at)
 
 
 def sign_many(*, parties: Iterable[ContractParty], by: Any, at: datetime) -> Signed:
@@ -101,11 +108,11 @@ def _locked(party: ContractParty) -> ContractParty:
     return fresh
 
 
-def _sign(party: ContractParty, method: SignatureMethod, by: Any, at: datetime) -> None:
+def _sign(party: ContractParty, method: SignatureMethod, by: Any, at: datetime, *, signed_at: datetime) -> None:
     contract = party.contract
     if hash_of(contract.terms) != contract.terms_hash:
         raise Refused(_("The terms of this contract have been changed since it was drawn up. It cannot be signed."))
-    party.signed_at, party.signed_by, party.method = at, by, method
+    party.signed_at, party.signed_by, party.method = signed_at, by, method
     party.save()
     audit("admissions.targetcontract.signed", contract, by=by, at=at, role=party.role, signature=_signature(party))
     if not contract.parties.unsigned().exists():
@@ -120,15 +127,17 @@ def _signature(party: ContractParty) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _refuse_without_authority(party: ContractParty, signatory: Signatory | None, today: date) -> None:
+def _refuse_without_authority(party: ContractParty, signatory: Signatory | None, on: date) -> None:
     if signatory is None or party.organisation is None or signatory.organisation_id != party.organisation_id:
         raise Refused(_("Say who has signed for %(organisation)s.") % {"organisation": party.organisation})
-    if not signatories_on(party.organisation, today).filter(pk=signatory.pk).exists():
-        raise Refused(_("%(signatory)s has no paper of authority in force today.") % {"signatory": signatory})
+    if not signatories_on(party.organisation, on).filter(pk=signatory.pk).exists():
+        where = {"signatory": signatory, "day": f"{on:%d.%m.%Y}"}
+        raise Refused(_("%(signatory)s had no paper of authority in force on %(day)s.") % where)
 
 
 def _bring_into_force(contract: TargetContract, by: Any, at: datetime) -> None:
-    on = timezone.localdate(at)
+    """In force from the day of the last signature, which a paper may have got before its scan was uploaded."""
+    on = max(timezone.localdate(party.signed_at) for party in contract.parties.all() if party.signed_at)
     offer, person = contract.offer, contract.person
     college = offer.intake.programme.college
     refuse_if(why_not_enrol(person, ConsentPurpose.TARGET_CONTRACT, on))

@@ -61,13 +61,16 @@ class ApplicationForm(forms.Form):
         label=_("average mark of the school certificate"), required=False, help_text=_("Like 4.35.")
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, application: Application) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, application: Application, wanted: int | None = None
+    ) -> None:
         super().__init__(data)
         campaign = application.campaign
         offers = campaign.offers.filter(state__in=[OfferState.PUBLISHED, OfferState.CLOSED])
         self.offers = offers.select_related("employer").order_by("employer__search", "position")
         self.ranks = range(1, min(campaign.max_choices, len(self.offers)) + 1)
-        chosen = dict(application.choices.values_list("rank", "offer"))
+        # The offer with which somebody came stands first on a list that is still empty.
+        chosen: dict[int, int | None] = dict(application.choices.values_list("rank", "offer")) or {1: wanted}
         for rank in self.ranks:
             self.fields[f"rank_{rank}"] = forms.ModelChoiceField(
                 self.offers,
@@ -135,6 +138,34 @@ class ConsentForm(forms.Form):
                 del self.fields[name]
         for name, text in texts.items():
             self.fields[name].label = _("I consent: %(purpose)s") % {"purpose": text.get_purpose_display()}
+
+
+class PaperForm(forms.Form):
+    """What has been signed on paper: recorded by the office for who has signed."""
+
+    signed_by = forms.ModelChoiceField(Person.objects.none(), label=_("who has signed"), empty_label=None)
+    scan = forms.FileField(
+        label=_("scan of what was signed"), required=False, help_text=_("PDF or a photograph; all papers in one file.")
+    )
+    original = forms.CharField(
+        label=_("where the originals lie"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed without a scan: for example, personal file 12 in the admissions office."),
+    )
+
+    def __init__(self, *args: Any, givers: list[Person], with_scan: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signed_by"].queryset = Person.objects.filter(pk__in=[giver.pk for giver in givers])
+        self.fields["signed_by"].initial = next(iter(givers), None)
+        if not with_scan:
+            del self.fields["scan"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("scan") and not cleaned.get("original"):
+            raise forms.ValidationError(_("Attach a scan, or say where the originals lie."))
+        return cleaned
 
 
 class ReceiptForm(forms.Form):

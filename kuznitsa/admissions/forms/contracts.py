@@ -70,6 +70,7 @@ class ScanForm(forms.Form):
         required=False,
         help_text=_("Not needed for the student and the guardian."),
     )
+    signed_on = forms.DateField(label=_("signed on"), initial=timezone.localdate, help_text=_("The day on the paper."))
     scan = forms.FileField(label=_("scan"), help_text=_("PDF or a picture."))
 
     def __init__(self, *args: Any, contract: TargetContract, **kwargs: Any) -> None:
@@ -78,11 +79,9 @@ class ScanForm(forms.Form):
         self.fields["party"].queryset = parties
         self.fields["party"].label_from_instance = lambda party: f"{capfirst(party.get_role_display())}: {party}"
         organisations = contract.parties.exclude(organisation=None).values("organisation")
-        self.fields["signatory"].queryset = (
-            Signatory.objects.in_authority_on(timezone.localdate())
-            .filter(organisation__in=organisations)
-            .order_by("organisation", "full_name")
-        )
+        # Whose authority has ended may have signed before: the action looks at the day.
+        signatories = Signatory.objects.filter(organisation__in=organisations)
+        self.fields["signatory"].queryset = signatories.order_by("organisation", "full_name")
 
     def clean_scan(self) -> Any:
         scan = self.cleaned_data["scan"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,8 @@ from kuznitsa.base.rules import rule
 from kuznitsa.base.uploads import UploadTo
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
-from kuznitsa.people.models import Person
+from kuznitsa.people.enums import ConsentPurpose
+from kuznitsa.people.models import Consent, Person
 
 if TYPE_CHECKING:
     from typing import Self
@@ -40,6 +41,15 @@ COLLEGE_ROLES = (
     Role.AUDITOR,
 )
 PLANT_ROLES = (Role.EMPLOYER_HR, Role.DIRECTOR, Role.COORDINATOR, Role.AUDITOR)
+
+
+# What is consented to together with an application, each as a paper of its own.
+PURPOSES = (ConsentPurpose.PROCESSING, ConsentPurpose.EMPLOYER, ConsentPurpose.TARGET_CONTRACT)
+
+
+def consented(person: str) -> Q:
+    """Say of rows whose field `person` leads to an applicant: no consent that applying needs is withdrawn."""
+    return ~Q(Exists(Consent.objects.lacking().filter(person=OuterRef(person), purpose__in=PURPOSES)))
 
 
 class ApplicantImportQuerySet(models.QuerySet):
@@ -90,7 +100,7 @@ class ApplicationQuerySet(models.QuerySet):
             return self.none()
         plants = standing(user).organisations(*PLANT_ROLES)
         named = Choice.objects.filter(offer__employer__in=plants)
-        at_plants = Q(state__in=STANDING_STATES) & Q(pk__in=named.values("application"))
+        at_plants = Q(state__in=STANDING_STATES) & Q(pk__in=named.values("application")) & consented("person")
         return self.filter(self._whole(user) | at_plants)
 
     def seen_whole_by(self, user: Any) -> "Self":
@@ -100,7 +110,7 @@ class ApplicationQuerySet(models.QuerySet):
     def _whole(self, user: Any) -> Q:
         held = standing(user)
         return (
-            Q(person__in=Person.objects.own_and_wards(user))
+            Q(person__in=Person.objects.family(user))
             | Q(campaign__college__in=held.organisations(*COLLEGE_ROLES))
             | Q(person__school__in=held.organisations(Role.CAREERS_LEAD))
         )
@@ -108,6 +118,14 @@ class ApplicationQuerySet(models.QuerySet):
     def standing(self) -> "Self":
         """Applications that take part in the selection."""
         return self.filter(state__in=STANDING_STATES)
+
+    def consented(self) -> "Self":
+        """Those of persons who have not withdrawn a consent that applying needs."""
+        return self.filter(consented("person"))
+
+    def without_consent(self) -> "Self":
+        """Those of persons who have withdrawn a consent that applying needs, and not given it anew."""
+        return self.filter(person__in=Consent.objects.lacking().filter(purpose__in=PURPOSES).values("person"))
 
 
 class Application(models.Model):
@@ -205,7 +223,8 @@ class ChoiceQuerySet(models.QuerySet):
         """A plant sees that it was named, not whom else the applicant has named."""
         whole = Q(application__in=Application.objects.seen_whole_by(user))
         plants = standing(user).organisations(*PLANT_ROLES)
-        return self.filter(whole | Q(offer__employer__in=plants, application__state__in=STANDING_STATES))
+        at_plants = Q(offer__employer__in=plants, application__state__in=STANDING_STATES)
+        return self.filter(whole | (at_plants & consented("application__person")))
 
 
 class Choice(models.Model):
@@ -238,8 +257,7 @@ class ApplicationDocumentQuerySet(models.QuerySet):
         """Papers of a person: the applicant, the guardian and the college; not the plants."""
         offices = standing(user).organisations(Role.ADMISSIONS, Role.AUDITOR)
         return self.filter(
-            Q(application__person__in=Person.objects.own_and_wards(user))
-            | Q(application__campaign__college__in=offices)
+            Q(application__person__in=Person.objects.family(user)) | Q(application__campaign__college__in=offices)
         )
 
 

@@ -79,7 +79,7 @@ class TargetContract(models.Model):
     drawn_up_on = models.DateField(_("drawn up on"))
     regulation = models.CharField(_("rules in force"), max_length=60)
     terms = models.JSONField(_("terms"), default=dict, encoder=DjangoJSONEncoder)
-    terms_hash = models.CharField(_("hash of the terms"), max_length=64)
+    terms_hash = models.CharField(_("hash of the terms"), max_length=64, db_index=True)
     service_months = models.PositiveSmallIntegerField(_("months to work"))
     state = StateField(ContractState, moves=CONTRACT_MOVES, verbose_name=_("state"))
     signed_on = models.DateField(_("in force since"), null=True, blank=True)

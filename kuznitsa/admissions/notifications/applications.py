@@ -1,10 +1,13 @@
-"""Letters about applications: to the applicant, and to the guardians of a minor."""
+"""Letters about applications: to the applicant, to the guardians of a minor, to the office."""
 
 from typing import Any
 
 from kuznitsa.admissions.models import Application
 from kuznitsa.admissions.notifications.recipients import address_of, family_of, guardians_of
+from kuznitsa.admissions.permissions.applications import OFFICE
+from kuznitsa.admissions.queries.applications import lacking_consents
 from kuznitsa.base.mail import Letter, send
+from kuznitsa.organisations.queries import holders
 
 
 def receipt(pk: int) -> None:
@@ -43,6 +46,16 @@ def withdrawn(pk: int) -> None:
     """Confirm that the application was withdrawn."""
     application = _application(pk)
     _send(application, "withdrawn", family_of(application.person))
+
+
+def consent_withdrawn(pk: int) -> None:
+    """Tell the office that the application rests without a consent, and what has to be decided."""
+    application = _application(pk)
+    lacking = lacking_consents(application)
+    if lacking:
+        seat = application.seats.held().select_related("offer__employer").first()
+        office = list(holders([application.campaign.college_id], *OFFICE))
+        _send(application, "consent_withdrawn", office, lacking=lacking, seat=seat)
 
 
 def _application(pk: int) -> Application:

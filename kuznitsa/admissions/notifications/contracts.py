@@ -43,6 +43,18 @@ def ended(pk: int) -> None:
     _send(contract, "contract_ended", [*family_of(contract.person), *holders([college], *COLLEGE_OFFICE)])
 
 
+def reopened(pk: int, reason: str) -> None:
+    """Tell the family and both offices that the end was a mistake, and why."""
+    contract = _contract(pk)
+    _send(contract, "contract_reopened", [*family_of(contract.person), *_offices(contract)], reason=reason)
+
+
+def annulled(pk: int) -> None:
+    """Tell the family and both offices that the contract was entered by mistake, and why."""
+    contract = _contract(pk)
+    _send(contract, "contract_annulled", [*family_of(contract.person), *_offices(contract)])
+
+
 def _contract(pk: int) -> TargetContract:
     return TargetContract.objects.select_related(
         "person__user", "offer__employer", "offer__intake__programme__college"
@@ -68,13 +80,13 @@ def _offices(contract: TargetContract) -> list[Any]:
     ]
 
 
-def _send(contract: TargetContract, name: str, recipients: Iterable[Any]) -> None:
+def _send(contract: TargetContract, name: str, recipients: Iterable[Any], **more: Any) -> None:
     for recipient in {str(one): one for one in recipients}.values():
         send(
             Letter(
                 to=recipient,
                 template=f"admissions/letters/{name}",
-                context={"contract": contract},
+                context={"contract": contract, **more},
                 about=contract,
                 private=(contract.person.family_name,),
             )

@@ -11,8 +11,8 @@ def address_of(person: Person) -> Any:
 
 
 def guardians_of(person: Person) -> list[Person]:
-    """Return the current guardians of a person."""
-    return [row.guardian for row in person.guardianships.current().select_related("guardian__user").order_by("pk")]
+    """Return the confirmed guardians of a person: a letter tells of the child."""
+    return [row.guardian for row in person.guardianships.in_force().select_related("guardian__user").order_by("pk")]
 
 
 def family_of(person: Person) -> list[Any]:

@@ -10,7 +10,9 @@ from kuznitsa.admissions.enums import LIVE_CONTRACT_STATES, ApplicationState, Ca
 from kuznitsa.admissions.models import Application, Campaign
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
+from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Person
+from kuznitsa.people.permissions import why_not_open_account
 
 OFFICE = (Role.ADMISSIONS, Role.COORDINATOR)
 UNDER_WAY = (ApplicationState.DRAFT, ApplicationState.RETURNED)
@@ -26,33 +28,51 @@ REVISABLE = (
 def why_not_start_application(
     user: Any, campaign: Campaign, person: Person | None = None, *, on: date | None = None
 ) -> str:
-    """Return why no application can be started in the campaign; without a person: for oneself, who is yet unknown."""
+    """Return why no application can be started in the campaign; without a person: for somebody who is yet unknown."""
     if reason := _why_not_in_time(campaign, on):
         return reason
-    if _is_office(user, campaign) or (person is None and user.is_authenticated) or _stands_for(user, person):
+    if person is None:
+        return "" if user is None or user.is_authenticated else _("Sign in first.")
+    if _is_office(user, campaign) or _stands_for(user, person) or helps(user, person):
         return ""
-    return _("An application is made by the applicant, the guardian or the college.")
+    return _("An application is made by the applicant, the guardian, the school or the college.")
+
+
+def why_not_join(campaign: Campaign | None = None, *, on: date | None = None) -> str:
+    """Return why a newcomer gets no account to apply with; without a campaign: in any."""
+    if campaign is not None:
+        return _why_not_in_time(campaign, on)
+    if Campaign.objects.open().filter(closes_on__gte=on or timezone.localdate()).exists():
+        return ""
+    return _("No campaign takes applications now.")
 
 
 def why_not_edit_application(user: Any, application: Application, *, on: date | None = None) -> str:
     """Return why marks, choices and papers cannot be changed now."""
     if application.state not in UNDER_WAY:
         return _("It has been sent. Take it back first, then it can be changed.")
+    if helps(user, application.person):
+        return _why_not_late(application, on)
     return _why_not_late(application, on) or _why_not_acts(user, application)
+
+
+def why_not_add_paper(user: Any, application: Application, *, on: date | None = None) -> str:
+    """Return why papers cannot be added or taken out now; a school that helps does not handle them."""
+    return why_not_edit_application(user, application, on=on) or _why_not_acts(user, application)
 
 
 def why_not_submit_application(user: Any, application: Application, *, on: date | None = None) -> str:
     """Return why the application cannot be sent now."""
     if application.state not in UNDER_WAY:
         return _("It has been sent already.")
-    return _why_not_late(application, on) or _why_not_acts(user, application) or _why_not_whole(application)
+    return _why_not_late(application, on) or _why_not_sends(user, application, on) or _why_not_whole(application)
 
 
 def why_not_agree_to_application(user: Any, application: Application, *, on: date | None = None) -> str:
     """Return why the guardian's agreement cannot be recorded: guardians give it, or the office from paper."""
     if application.state != ApplicationState.AWAITING_GUARDIAN:
         return _("The application does not wait for a guardian's agreement.")
-    guards = user is not None and application.person.guardianships.current().filter(guardian__user=user.pk).exists()
+    guards = user is not None and application.person.guardianships.in_force().filter(guardian__user=user.pk).exists()
     if guards or _is_office(user, application.campaign):
         return _why_not_late(application, on)
     return _("For a minor the guardian agrees.")
@@ -86,6 +106,32 @@ def why_not_note_paper(user: Any, application: Application) -> str:
     return _why_not_office(user, application)
 
 
+def why_not_send_way_in(user: Any, application: Application, person: Person) -> str:
+    """Return why the user may not mail `person`, the applicant or a guardian, a link that signs in."""
+    if not (_is_office(user, application.campaign) or helps(user, application.person)):
+        return _("The admissions office of the college or the school that helps does this.")
+    if person.pk != application.person_id and person not in guardians_of(application):
+        return _("%(person)s is neither the applicant nor a guardian.") % {"person": person}
+    if person.user is None:
+        return why_not_open_account(user, person)
+    return "" if person.user.is_active else _("The account of %(person)s is closed.") % {"person": person}
+
+
+def guardians_of(application: Application) -> list[Person]:
+    """Return who answers for the applicant."""
+    rows = application.person.guardianships.in_force().select_related("guardian__user").order_by("started_on", "pk")
+    return [row.guardian for row in rows]
+
+
+def helps(user: Any, person: Person) -> bool:
+    """Whether the person is a pupil of a school whose careers lead the user is: they fill in, and decide nothing."""
+    schools = set() if user is None else standing(user).organisations(Role.CAREERS_LEAD)
+    if person.school_id not in schools:
+        return False
+    kept = person.affiliations.current().filter(kind=AffiliationKind.PUPIL, organisation=person.school_id)
+    return kept.exists()
+
+
 def why_not_check_applications(user: Any, campaign: Campaign) -> str:
     """Return why the user has nothing to do with the papers of the campaign's applicants."""
     return "" if _is_office(user, campaign) else _("The admissions office of the college does this.")
@@ -115,13 +161,22 @@ def _is_office(user: Any, campaign: Campaign) -> bool:
 
 
 def _stands_for(user: Any, person: Person | None) -> bool:
-    return person is not None and Person.objects.own_and_wards(user).filter(pk=person.pk).exists()
+    return person is not None and Person.objects.family(user).filter(pk=person.pk).exists()
 
 
 def _why_not_acts(user: Any, application: Application) -> str:
     if _is_office(user, application.campaign) or _stands_for(user, application.person):
         return ""
     return _("Only the applicant, the guardian and the college may do this.")
+
+
+def _why_not_sends(user: Any, application: Application, on: date | None) -> str:
+    """The school hands a minor's application on to the guardian; an adult sends it, and consents, in person."""
+    if helps(user, application.person) and not _stands_for(user, application.person):
+        if application.needs_guardian(on or timezone.localdate()):
+            return ""
+        return _("The pupil is of age: they read it, consent and send it in person.")
+    return _why_not_acts(user, application)
 
 
 def _why_not_office(user: Any, application: Application) -> str:

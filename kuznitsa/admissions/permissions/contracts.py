@@ -61,7 +61,7 @@ def why_not_sign(user: Any, party: ContractParty, on: date | None = None) -> str
     if party.organisation is not None:
         return why_not_sign_for(user, party.organisation, on)
     if party.person is not None and party.person.user_id is not None and party.person.user_id == user.pk:
-        return ""
+        return _why_not_guards(party)
     if party.role == ContractRole.GUARDIAN:
         return _("The guardian signs with their own log-in.")
     return _("The student signs with their own log-in.")
@@ -73,7 +73,7 @@ def why_not_record_scan(user: Any, party: ContractParty) -> str:
         return _("This contract is not being signed any more.")
     if party.signed_at is not None:
         return _("This party has signed already.")
-    return why_not_upload_scans(user, party.contract)
+    return _why_not_guards(party) or why_not_upload_scans(user, party.contract)
 
 
 def why_not_upload_scans(user: Any, contract: TargetContract) -> str:
@@ -127,6 +127,24 @@ def why_not_terminate(user: Any, contract: TargetContract) -> str:
     return _why_not_customer(user, contract)
 
 
+def why_not_reopen(user: Any, contract: TargetContract) -> str:
+    """Return why the user may not take back the end of this contract."""
+    if contract.state not in (ContractState.TERMINATED, ContractState.FULFILLED):
+        return _("Only an end is taken back; this contract is “%(state)s”.") % {"state": contract.get_state_display()}
+    return _why_not_customer(user, contract)
+
+
+def why_not_annul(user: Any, contract: TargetContract) -> str:
+    """Return why the user may not take the whole contract back as entered by mistake."""
+    if contract.state in (ContractState.TERMINATED, ContractState.FULFILLED):
+        return _("This contract has ended; take the end back first.")
+    if contract.state not in IN_FORCE:
+        return _("Only a contract in force is taken back; this one is “%(state)s”.") % {
+            "state": contract.get_state_display()
+        }
+    return _why_not_customer(user, contract)
+
+
 def why_not_fulfil(user: Any, contract: TargetContract) -> str:
     """Return why the user may not say that all is done; the months worked are counted by the action."""
     if contract.state != ContractState.ACTIVE:
@@ -139,6 +157,17 @@ def why_not_fulfil(user: Any, contract: TargetContract) -> str:
 def is_own(user: Any, person: Person) -> bool:
     """Whether the user is the student or the guardian."""
     return user is not None and Person.objects.own_and_wards(user).filter(pk=person.pk).exists()
+
+
+def _why_not_guards(party: ContractParty) -> str:
+    """Return why the party cannot sign for the child any more; "" for any other party."""
+    if party.role != ContractRole.GUARDIAN:
+        return ""
+    if party.contract.person.guardianships.in_force().filter(guardian=party.person_id).exists():
+        return ""
+    return _("%(person)s is not the guardian of the student any more: the contract is drawn up anew.") % {
+        "person": party.person
+    }
 
 
 def _why_not_customer(user: Any, contract: TargetContract) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.enums import CampaignState, RunState, SeatState
-from kuznitsa.admissions.models import Seat, TargetOffer
+from kuznitsa.admissions.models import Application, Seat, TargetOffer
 from kuznitsa.admissions.permissions.applications import OFFICE
 from kuznitsa.organisations.queries import standing
 
@@ -20,6 +20,15 @@ def why_not_answer_seat(user: Any, seat: Seat, *, on: date | None = None) -> str
     if on > seat.answer_by:
         return _("The last day to answer was %(day)s.") % {"day": f"{seat.answer_by:%d.%m.%Y}"}
     return _why_not_speaks(user, seat, on)
+
+
+def why_not_accept_seat(user: Any, seat: Seat, *, on: date | None = None) -> str:
+    """Return why the user cannot accept the seat; it can be declined without the consents."""
+    if reason := why_not_answer_seat(user, seat, on=on):
+        return reason
+    if Application.objects.without_consent().filter(pk=seat.application_id).exists():
+        return _("A consent that is needed for a seat has been withdrawn: give it anew on the page of consents.")
+    return ""
 
 
 def why_not_give_back_seat(user: Any, seat: Seat) -> str:
@@ -46,7 +55,7 @@ def _why_not_speaks(user: Any, seat: Seat, on: date) -> str:
     if user is None or standing(user).holds(application.campaign.college_id, *OFFICE):
         return ""
     person = application.person
-    if person.guardianships.current().filter(guardian__user=user.pk).exists():
+    if person.guardianships.in_force().filter(guardian__user=user.pk).exists():
         return "" if application.needs_guardian(on) else _("An adult answers in person.")
     if person.user_id != user.pk:
         return _("Only the applicant, the guardian and the college may do this.")

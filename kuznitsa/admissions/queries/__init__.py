@@ -6,6 +6,7 @@ from kuznitsa.admissions.queries.campaigns import (
     listed_campaigns,
 )
 from kuznitsa.admissions.queries.cards import Card, Exit, card_of, duration, exits_of, support_over
+from kuznitsa.admissions.queries.coming import coming
 from kuznitsa.admissions.queries.duties import duties
 from kuznitsa.admissions.queries.offers import (
     duties_with_offers,
@@ -23,6 +24,7 @@ __all__ = [
     "Exit",
     "card_of",
     "colleges_with_campaigns_of",
+    "coming",
     "duration",
     "duties",
     "duties_with_campaigns",

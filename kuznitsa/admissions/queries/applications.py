@@ -7,14 +7,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import ApplicationState, CampaignState, RunState, SeatState
+from kuznitsa.admissions.enums import STANDING_STATES, ApplicationState, CampaignState, RunState, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
-from kuznitsa.admissions.models.applications import ApplicationQuerySet
+from kuznitsa.admissions.models.applications import PURPOSES, ApplicationQuerySet
 from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.models import ConsentText, Person
 
-# What is consented to together with an application, each as a paper of its own.
-PURPOSES = (ConsentPurpose.PROCESSING, ConsentPurpose.EMPLOYER, ConsentPurpose.TARGET_CONTRACT)
 SENT = (
     ApplicationState.SUBMITTED,
     ApplicationState.CHECKED,
@@ -37,7 +35,7 @@ def campaigns_to_apply(user: Any, today: date) -> list[Campaign]:
 
 def persons_of(user: Any) -> Any:
     """Return the person that the user is, and their wards."""
-    return Person.objects.own_and_wards(user).by_name()
+    return Person.objects.family(user).by_name()
 
 
 def missing_consents(application: Application, on: date) -> dict[str, ConsentText]:
@@ -45,6 +43,14 @@ def missing_consents(application: Application, on: date) -> dict[str, ConsentTex
     given = set(application.person.consents.in_force().values_list("purpose", flat=True))
     texts = {purpose: ConsentText.objects.in_force(purpose, on).first() for purpose in PURPOSES if purpose not in given}
     return {purpose.value: text for purpose, text in texts.items() if text is not None}
+
+
+def lacking_consents(application: Application) -> list[str]:
+    """Return the names of the consents that the applicant needs and has withdrawn; [] for one who has left."""
+    if application.state not in STANDING_STATES:
+        return []
+    lacking = application.person.consents.lacking().filter(purpose__in=PURPOSES)
+    return [str(ConsentPurpose(purpose).label) for purpose in dict.fromkeys(lacking.values_list("purpose", flat=True))]
 
 
 def published_run(campaign: Campaign) -> AllocationRun | None:

@@ -35,7 +35,10 @@ def colleges_with_campaigns_of(user: Any) -> QuerySet[Organisation]:
 
 def duties_with_campaigns(user: Any, today: date) -> list[Duty]:
     """Return campaigns of the user's colleges whose day to open or close has come, or whose seed is missing."""
-    mine = Campaign.objects.filter(college__in=standing(user).organisations(*CAMPAIGN_OFFICE))
+    colleges = standing(user).organisations(*CAMPAIGN_OFFICE)
+    if not colleges:
+        return []
+    mine = Campaign.objects.filter(college__in=colleges)
     waiting = mine.filter(
         Q(state=CampaignState.DRAFT, opens_on__lte=today)
         | Q(state=CampaignState.OPEN, closes_on__lt=today)

@@ -1,4 +1,4 @@
-"""What of contracts waits for somebody: to sign, to draw up, to pay."""
+"""What of contracts waits for somebody: to sign, to have signed, to draw up, to pay."""
 
 from collections import defaultdict
 from datetime import date
@@ -8,25 +8,29 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import ContractRole, ContractState, Period
+from kuznitsa.admissions.enums import ContractRole, ContractState
 from kuznitsa.admissions.models import ContractParty, TargetContract, TargetOffer
 from kuznitsa.admissions.permissions.contracts import COLLEGE_OFFICE, CUSTOMER_OFFICE
 from kuznitsa.admissions.queries.contracts import seats_without_contract
-from kuznitsa.admissions.queries.support import balances
+from kuznitsa.admissions.queries.support import oldest_unpaid_months
 from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Signatory
 from kuznitsa.organisations.queries import standing
+from kuznitsa.people.queries import family_of, names_of
 
 
 def parties_to_sign(user: Any, today: date) -> QuerySet[ContractParty]:
     """Return what waits for the signature of `user`: their own, and those of organisations they sign for."""
     papers = Signatory.objects.in_authority_on(today).filter(user=user.pk)
-    mine = Q(organisation__in=papers.values("organisation")) | Q(person__user=user.pk)
+    # Looked up before: each side of "or" has an index then, and most users sign nothing.
+    signed_for = list(papers.values_list("organisation", flat=True))
+    mine = Q(organisation__in=signed_for) | Q(person__in=family_of(user), person__user=user.pk)
     return (
         ContractParty.objects.unsigned()
         .filter(mine, contract__state=ContractState.SIGNING)
-        .select_related("contract__person", "contract__offer__employer", "organisation", "person")
+        .select_related("contract__person", "contract__offer__employer", "contract__offer__intake")
+        .select_related("organisation", "person")
         .order_by("contract__person__search", "pk")
     )
 
@@ -46,8 +50,16 @@ def seats_to_draw_up(user: Any) -> Any:
 
 
 def duties_with_contracts(user: Any, today: date) -> list[Duty]:
-    """Return the duties of families, signatories and offices."""
-    return [*_to_sign(user, today), *_to_draw_up(user), *_to_pay(user, today)]
+    """Return the duties of families, signatories and offices.
+
+    A contract is signed before the studies it pays for begin; that day is the clock.
+    """
+    return [
+        *_to_sign(user, today),
+        *_signatures_to_see_to(user, today),
+        *_to_draw_up(user),
+        *_to_pay(user, today),
+    ]
 
 
 def _to_sign(user: Any, today: date) -> list[Duty]:
@@ -65,31 +77,66 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
             about=f"№ {party.contract.number}",
             url=party.contract.get_absolute_url(),
             organisation=str(party.contract.offer.employer),
+            due_on=party.contract.offer.intake.starts_on,
         )
         for party in own
     ]
     return duties + [
         Duty(
             title=_("Sign contracts"),
-            about=_first_names([party.contract.person for party in parties]),
+            about=names_of(party.contract.person for party in parties),
             url=reverse("admissions:contracts-to-sign"),
             organisation=str(organisation),
+            due_on=min(party.contract.offer.intake.starts_on for party in parties),
             count=len(parties),
         )
         for organisation, parties in by_organisation.items()
     ]
 
 
+def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
+    """For the offices of plant and college: contracts that wait for others alone, above all for paper."""
+    held = standing(user)
+    customers, colleges = held.organisations(*CUSTOMER_OFFICE), held.organisations(*COLLEGE_OFFICE)
+    if not customers and not colleges:
+        return []
+    mine = Q(offer__employer__in=customers) | Q(offer__intake__programme__college__in=colleges)
+    own = parties_to_sign(user, today).order_by().values("contract")
+    contracts = TargetContract.objects.filter(mine, state=ContractState.SIGNING).exclude(pk__in=own)
+    by_organisation = defaultdict(list)
+    for contract in (
+        contracts.select_related("person", "offer__employer", "offer__intake__programme__college")
+        .defer("terms")
+        .order_by("person__search", "pk")
+    ):
+        college = contract.offer.intake.programme.college
+        by_organisation[college if college.pk in colleges else contract.offer.employer].append(contract)
+    return [
+        Duty(
+            title=_("See that contracts are signed by all, on paper too"),
+            about=names_of(contract.person for contract in found),
+            url=f"{reverse('admissions:contracts')}?state={ContractState.SIGNING.value}",
+            organisation=str(organisation),
+            due_on=min(contract.offer.intake.starts_on for contract in found),
+            count=len(found),
+        )
+        for organisation, found in by_organisation.items()
+    ]
+
+
 def _to_draw_up(user: Any) -> list[Duty]:
+    if not standing(user).organisations(*CUSTOMER_OFFICE, *COLLEGE_OFFICE):
+        return []
     by_offer = defaultdict(list)
     for seat in seats_to_draw_up(user):
         by_offer[seat.offer].append(seat.application.person)
     return [
         Duty(
             title=_("Draw up contracts for accepted seats"),
-            about=_first_names(persons),
+            about=names_of(persons),
             url=reverse("admissions:contracts-draw-up"),
             organisation=str(offer.employer),
+            due_on=offer.intake.starts_on,
             count=len(persons),
         )
         for offer, persons in by_offer.items()
@@ -97,29 +144,29 @@ def _to_draw_up(user: Any) -> list[Duty]:
 
 
 def _to_pay(user: Any, today: date) -> list[Duty]:
+    """What the ledger owes for months of study; a month's support is paid by the end of that month."""
     plants = standing(user).organisations(Role.EMPLOYER_HR)
+    if not plants:
+        return []
     contracts = (
         TargetContract.objects.filter(offer__employer__in=plants, state=ContractState.ACTIVE)
         .select_related("offer__employer")
         .order_by("offer")
     )
-    owed: dict[TargetOffer, int] = defaultdict(int)
-    found = list(contracts) if plants else []
-    lines = balances(found, today) if found else {}
+    found = list(contracts)
+    months = oldest_unpaid_months(found, today)
+    owed: dict[TargetOffer, list[date]] = defaultdict(list)
     for contract in found:
-        if any(line.period == Period.MONTHLY and line.owed_kopecks for line in lines[contract.pk]):
-            owed[contract.offer] += 1
+        if contract.pk in months:
+            owed[contract.offer].append(months[contract.pk])
     return [
         Duty(
             title=_("Pay this month's support"),
             about=offer.position,
             url=reverse("admissions:offer-pay", args=[offer.pk]),
             organisation=str(offer.employer),
-            count=count,
+            due_on=min(ends),
+            count=len(ends),
         )
-        for offer, count in owed.items()
+        for offer, ends in owed.items()
     ]
-
-
-def _first_names(persons: list[Any]) -> str:
-    return ", ".join(person.short_name for person in persons[:3]) + ("…" if len(persons) > 3 else "")

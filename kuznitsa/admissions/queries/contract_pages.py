@@ -1,10 +1,12 @@
 """What the page of a contract shows: sides, what comes next, the paper; panels on pages of lower apps."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +14,9 @@ from django.utils.translation import ngettext
 from kuznitsa.admissions.enums import ContractRole, ContractState
 from kuznitsa.admissions.models import ContractParty, TargetContract, TargetOffer
 from kuznitsa.admissions.permissions import contracts as may
+from kuznitsa.admissions.queries.contract_terms import hash_of
 from kuznitsa.admissions.queries.contracts import ServiceClock, service_clock
+from kuznitsa.agreements.queries.verification import Paper
 from kuznitsa.base.documents import full_name
 from kuznitsa.base.money import NO_BREAK, format_money, in_words, number_in_words
 from kuznitsa.base.rules import NoRuleInForce, rule
@@ -50,7 +54,7 @@ def steps_of(contract: TargetContract, lines: list[PartyLine], today: date) -> l
     signed = [line for line in lines if line.party.signed_at]
     progress = _("%(signed)d of %(all)d have signed") % {"signed": len(signed), "all": len(lines)}
     clock = service_clock(contract, today)
-    ended = contract.state in (ContractState.TERMINATED, ContractState.CANCELLED)
+    ended = contract.state in (ContractState.TERMINATED, ContractState.CANCELLED, ContractState.ANNULLED)
     study_until = date.fromisoformat(contract.terms["programme"]["ends_on"])
     states = _states(contract, clock, studied=today >= study_until)
     steps = [
@@ -168,7 +172,7 @@ def _citizen(person: dict[str, Any]) -> dict[str, Any]:
 
 
 def _signature(party: ContractParty, terms: dict[str, Any]) -> dict[str, Any]:
-    signed_on = f"{party.signed_at:%d.%m.%Y}" if party.signed_at else ""
+    signed_on = f"{timezone.localdate(party.signed_at):%d.%m.%Y}" if party.signed_at else ""
     if party.organisation is not None:
         side = {ContractRole.CUSTOMER: "customer", ContractRole.COLLEGE: "college"}.get(
             ContractRole(party.role), "employing"
@@ -191,6 +195,28 @@ def _signature(party: ContractParty, terms: dict[str, Any]) -> dict[str, Any]:
         "signed_on": signed_on,
         "method": party.method,
     }
+
+
+def public_paper(digest: str) -> Paper | None:
+    """Return what anybody may know of the contract with this hash: the plant and the college, not the student."""
+    contracts = TargetContract.objects.filter(terms_hash=digest).select_related("offer__employer")
+    contract = contracts.first()
+    if contract is None:
+        return None
+    parties = list(contract.parties.select_related("organisation").order_by("pk"))
+    return Paper(
+        title=_("Contract on target training"),
+        number=contract.number,
+        drawn_up_on=contract.drawn_up_on,
+        sides=tuple(str(party.organisation) for party in parties if party.organisation),
+        state=contract.get_state_display(),
+        is_in_force=contract.state in may.IN_FORCE,
+        in_force_on=contract.signed_on,
+        ended_on=contract.ended_on,
+        signed=sum(party.signed_at is not None for party in parties),
+        parties=len(parties),
+        matches=hmac.compare_digest(hash_of(contract.terms), digest),
+    )
 
 
 def panel_of_person(request: Any, person: Person) -> dict[str, Any] | None:

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from kuznitsa.admissions.enums import CampaignState, SeatState
-from kuznitsa.admissions.models import Seat, TargetContract
+from kuznitsa.admissions.enums import CampaignState, ContractState, SeatState
+from kuznitsa.admissions.models import Seat, Suspension, TargetContract
+from kuznitsa.base.models import AuditEntry
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact
+from kuznitsa.programmes.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,48 @@ def service_clock(contract: TargetContract, today: date) -> ServiceClock | None:
     )
     ends_on = add_months(hired.on, contract.service_months) + timedelta(days=still)
     return ServiceClock(started_on=hired.on, ends_on=ends_on, months=contract.service_months)
+
+
+# Facts that stand without a contract: what led to it, and what is taken back with it.
+_BEFORE_OR_WITH = (
+    FactKind.APPLIED,
+    FactKind.SEAT_ALLOCATED,
+    FactKind.SEAT_RETURNED,
+    FactKind.CONTRACT_SIGNED,
+    FactKind.CONTRACT_ENDED,
+    FactKind.ENROLLED,
+)
+
+
+def facts_that_followed(contract: TargetContract) -> list[str]:
+    """Return the kinds of facts that came of the contract and stand: payments, practice, an exam, a hire."""
+    facts = Fact.objects.effective().filter(person=contract.person_id, thread=contract.offer.thread_id)
+    kinds = set(facts.exclude(kind__in=_BEFORE_OR_WITH).values_list("kind", flat=True))
+    return [kind for kind in FactKind if kind in kinds]
+
+
+def enrolment_made_with(contract: TargetContract) -> Enrolment | None:
+    """Return the enrolment that the last signature made; None when the student was enrolled before."""
+    signed = Fact.objects.from_source(contract).effective().filter(kind=FactKind.CONTRACT_SIGNED).first()
+    if signed is None or contract.enrolment is None:
+        return None
+    enrolled = Fact.objects.from_source(contract.enrolment).effective()
+    # One action writes both facts at one instant.
+    made = enrolled.filter(kind=FactKind.ENROLLED, recorded_at=signed.recorded_at).exists()
+    return contract.enrolment if made else None
+
+
+def suspension_cut_short(contract: TargetContract) -> Suspension | None:
+    """Return the suspension in which the contract was when it was ended, which the end has closed."""
+    ended = AuditEntry.objects.filter(
+        object_type="admissions.targetcontract",
+        object_id=str(contract.pk),
+        verb=f"admissions.targetcontract.{ContractState.TERMINATED}",
+    )
+    last = ended.order_by("-at", "-pk").first()
+    if contract.state != ContractState.TERMINATED or last is None or last.details.get("was") != ContractState.SUSPENDED:
+        return None
+    return contract.suspensions.order_by("-starts_on", "-pk").first()
 
 
 def add_months(day: date, months: int) -> date:

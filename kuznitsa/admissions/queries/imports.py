@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import STANDING_STATES
+from kuznitsa.admissions.enums import STANDING_STATES, ApplicationState
 from kuznitsa.admissions.models import ApplicantImport, Application, Campaign, TargetOffer
+from kuznitsa.admissions.queries.applications import PURPOSES
 from kuznitsa.admissions.queries.instances import ranked
-from kuznitsa.admissions.queries.sheets import person_key, persons_like, row_key
+from kuznitsa.admissions.queries.sheets import is_minor, person_key, persons_like, row_key
 from kuznitsa.base.spreadsheets import RowError
 from kuznitsa.people.models import Person
 
@@ -42,6 +45,11 @@ class RowDifference:
         names = (self.values.get(name) or "" for name in ("family_name", "given_name", "patronymic"))
         return " ".join(filter(None, names))
 
+    @property
+    def awaits_consent(self) -> bool:
+        """Whether the file names no paper: what is not on record yet is asked for."""
+        return not self.values.get("consent_on")
+
 
 def difference(applicant_import: ApplicantImport) -> list[RowDifference]:
     """Compare the rows of an import with what is on record now, in the order of the file."""
@@ -52,7 +60,7 @@ def difference(applicant_import: ApplicantImport) -> list[RowDifference]:
         application.person_id: application
         for application in campaign.applications.filter(person__in=persons.values())
         .select_related("person")
-        .prefetch_related("choices")
+        .prefetch_related("choices", "person__consents")
     }
     names = _offer_names(campaign)
     return [
@@ -81,9 +89,25 @@ def _compare(
         (_("choices"), _listed(ranked(application), names), _listed(values["offers"], names)),
     ]
     changes = [Change(label, was, now) for label, was, now in pairs if was != now]
-    if application.state not in STANDING_STATES:
-        changes.append(Change(_("state"), application.get_state_display(), _("submitted")))
+    expected = _expected_state(values)
+    if application.state not in (*STANDING_STATES, expected):
+        changes.append(Change(_("state"), application.get_state_display(), expected.label))
+    if values.get("consent_on") and application.state in STANDING_STATES and not _has_consents(person):
+        changes.append(
+            Change(_("consent on paper"), "", date_format(date.fromisoformat(values["consent_on"]), "d.m.Y"))
+        )
     return RowDifference(row["number"], values, CHANGED if changes else SAME, person, application, changes)
+
+
+def _expected_state(values: dict[str, Any]) -> ApplicationState:
+    """A minor's application waits for the guardian until there is a paper."""
+    waits = not values.get("consent_on") and is_minor(date.fromisoformat(values["born_on"]), timezone.localdate())
+    return ApplicationState.AWAITING_GUARDIAN if waits else ApplicationState.SUBMITTED
+
+
+def _has_consents(person: Person) -> bool:
+    given = {consent.purpose for consent in person.consents.all() if consent.withdrawn_at is None}
+    return given.issuperset(PURPOSES)
 
 
 def _mark(hundredths: int | None) -> str:

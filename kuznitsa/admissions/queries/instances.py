@@ -13,11 +13,13 @@ from kuznitsa.engines.allocation import Instance
 def build_instance(campaign: Campaign) -> Instance:
     """Return who takes part, what they wish, what the offers hold and how applicants are ranked there.
 
+    Who has withdrawn a consent that applying needs does not take part.
+
     A choice without a score does not take part at that offer: not checked yet, below the lowest mark, or a
     medical certificate is missing.
     """
     offers = list(campaign.offers.exclude(state=OfferState.DRAFT).order_by("pk"))
-    applications = campaign.applications.standing().prefetch_related("choices").order_by("pk")
+    applications = campaign.applications.standing().consented().prefetch_related("choices").order_by("pk")
     medical = _with_medical(campaign)
     by_id = {offer.pk: offer for offer in offers}
     return Instance(

@@ -127,21 +127,29 @@ def _panel(which: Q) -> dict[str, Any] | None:
 
 
 def duties_with_offers(user: Any, today: date) -> list[Duty]:
-    """Return the offers that wait for the agreement of the user's college, and those that the plant may publish."""
+    """Return the offers that wait for the agreement of the user's college, and those that the plant has to finish
+    or may publish. They are public by the opening of their campaign; without one, before the studies begin.
+    """
     held = standing(user)
-    to_agree = Q(state=OfferState.PROPOSED, intake__programme__college__in=held.organisations(*OFFER_AGREERS))
-    to_publish = Q(state=OfferState.AGREED, employer__in=held.organisations(*OFFER_MAKERS))
-    duties = []
-    for offer in listed_offers().filter(to_agree | to_publish):
-        waits_for_college = offer.state == OfferState.PROPOSED
-        seats = ngettext("%(seats)d seat", "%(seats)d seats", offer.seats) % {"seats": offer.seats}
-        duties.append(
-            Duty(
-                title=_("Agree to a target offer") if waits_for_college else _("Publish an agreed offer"),
-                about=f"{capfirst(offer.position)}, {seats} · {offer.employer}",
-                url=offer.get_absolute_url(),
-                organisation=str(offer.intake.programme.college if waits_for_college else offer.employer),
-                due_on=offer.campaign.opens_on if offer.campaign else None,
-            )
-        )
-    return duties
+    plants, colleges = held.organisations(*OFFER_MAKERS), held.organisations(*OFFER_AGREERS)
+    if not plants and not colleges:
+        return []
+    to_agree = Q(state=OfferState.PROPOSED, intake__programme__college__in=colleges)
+    of_plants = Q(state__in=[OfferState.DRAFT, OfferState.AGREED], employer__in=plants)
+    return [_duty(offer) for offer in listed_offers().filter(to_agree | of_plants)]
+
+
+def _duty(offer: TargetOffer) -> Duty:
+    title, whose = {
+        OfferState.PROPOSED: (_("Agree to a target offer"), offer.intake.programme.college),
+        OfferState.AGREED: (_("Publish an agreed offer"), offer.employer),
+        OfferState.DRAFT: (_("Finish the draft of an offer and propose it"), offer.employer),
+    }[OfferState(offer.state)]
+    seats = ngettext("%(seats)d seat", "%(seats)d seats", offer.seats) % {"seats": offer.seats}
+    return Duty(
+        title=title,
+        about=f"{capfirst(offer.position)}, {seats} · {offer.employer}",
+        url=offer.get_absolute_url(),
+        organisation=str(whose),
+        due_on=offer.campaign.opens_on if offer.campaign else offer.intake.starts_on,
+    )

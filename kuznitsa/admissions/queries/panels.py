@@ -35,7 +35,8 @@ def panel_of_offer(request: Any, offer: TargetOffer) -> dict[str, Any] | None:
     user = request.user
     is_open = campaign.state == CampaignState.OPEN and timezone.localdate() <= campaign.closes_on
     run = published_run(campaign) if user.is_authenticated else None
-    return {"offer": offer, "campaign": campaign, "run": run, "is_open": is_open} if is_open or run else None
+    shown = {"offer": offer, "offer_id": str(offer.pk), "campaign": campaign, "run": run, "is_open": is_open}
+    return shown if is_open or run else None
 
 
 def panel_of_person(request: Any, person: Person) -> dict[str, Any] | None:

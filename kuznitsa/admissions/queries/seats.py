@@ -57,11 +57,12 @@ def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[Application]:
     """Return who can be called to a seat of the offer, next first.
 
     By the published scores and draw: those who like this offer better than what they hold. Not those who have
-    accepted a seat, left, let a clock run out, or said no to this offer or to one they liked better.
+    withdrawn a consent that applying needs, accepted a seat, left, let a clock run out, or said no to this offer
+    or to one they liked better.
     """
     names = allocation.queue(instance_of(run), standing_now(run), place_id(offer.pk))
     numbers = [number_in(name) for name in names]
-    rows = Application.objects.standing().filter(pk__in=numbers).select_related("person", "campaign")
+    rows = Application.objects.standing().consented().filter(pk__in=numbers).select_related("person", "campaign")
     applications = {row.pk: row for row in rows.prefetch_related("choices", "seats")}
     found = (applications[number] for number in numbers if number in applications)
     return [application for application in found if _can_be_called(application, offer)]

@@ -54,6 +54,12 @@ def _phone(number: str) -> str:
     return number
 
 
+def _consented(day: date) -> date:
+    if day > timezone.localdate():
+        raise ValidationError(_("This day has not come yet."))
+    return day
+
+
 def _born(day: date) -> date:
     if not YOUNGEST <= timezone.localdate().year - day.year <= OLDEST:
         raise ValidationError(_("This date of birth is impossible for an applicant."))
@@ -85,9 +91,10 @@ def columns(choices: int) -> list[Column]:
         Column("guardian_phone", (gettext_lazy("Guardian's phone"), "Телефон представителя"), parse=_phone),
         Column("guardian_email", (gettext_lazy("Guardian's e-mail"), "Эл. почта представителя"), parse=_email),
         Column(
-            "guardian_consent",
-            (gettext_lazy("Guardian's consent on paper"), "Согласие представителя на бумаге"),
-            "yes_no",
+            "consent_on",
+            (gettext_lazy("Consent on paper, date"), "Согласие на бумаге, дата"),
+            "date",
+            parse=_consented,
         ),
         *(
             Column(
@@ -170,11 +177,7 @@ def _guardian_problems(values: dict[str, Any]) -> list[tuple[str, str]]:
     if not is_minor(values["born_on"], timezone.localdate()):
         return []
     missing = [name for name in GUARDIAN_NAMES if not values.get(name)]
-    if missing:
-        return [(name, _("The applicant is under age: name the guardian.")) for name in missing]
-    if not values.get("guardian_consent"):
-        return [("guardian_consent", _("The applicant is under age: the guardian's consent is needed."))]
-    return []
+    return [(name, _("The applicant is under age: name the guardian.")) for name in missing]
 
 
 def is_minor(born_on: date, on: date) -> bool:

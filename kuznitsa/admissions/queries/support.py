@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Sum
@@ -53,10 +53,7 @@ class PaymentLine:
 def balances(contracts: Iterable[TargetContract], today: date) -> dict[int, list[SupportLine]]:
     """Return the support of each contract, in the order of its terms; two queries however many contracts."""
     contracts = list(contracts)
-    paid = _paid(contracts)
-    pauses = defaultdict(list)
-    for pause in Suspension.objects.filter(contract__in=contracts):
-        pauses[pause.contract_id].append(pause)
+    paid, pauses = _paid(contracts), _pauses(contracts)
     return {
         contract.pk: [
             SupportLine(
@@ -90,11 +87,45 @@ def times_due(contract: TargetContract, period: str, pauses: Iterable[Suspension
         return 0
     if period == Period.ONCE:
         return 1
+    months = months_due(contract, pauses, today)
+    return len(months) if period == Period.MONTHLY else -(-len(months) // 12)
+
+
+def months_due(contract: TargetContract, pauses: Iterable[Suspension], today: date) -> list[date]:
+    """Return the first days of the months of study for which monthly support has fallen due by `today`."""
+    if contract.signed_on is None:
+        return []
     programme = contract.terms["programme"]
     since = max(contract.signed_on, date.fromisoformat(programme["starts_on"]))
     until = min(filter(None, (today, date.fromisoformat(programme["ends_on"]), contract.ended_on)))
-    months = [month for month in _months(since, until) if not any(_covers(pause, month) for pause in pauses)]
-    return len(months) if period == Period.MONTHLY else -(-len(months) // 12)
+    pauses = list(pauses)
+    return [month for month in _months(since, until) if not any(_covers(pause, month) for pause in pauses)]
+
+
+def oldest_unpaid_months(contracts: Iterable[TargetContract], today: date) -> dict[int, date]:
+    """Return the last day of the oldest month that is not paid in full, of contracts that owe monthly support.
+
+    Payments cover the oldest month first. Three queries however many contracts.
+    """
+    contracts = list(contracts)
+    if not contracts:
+        return {}
+    lines, pauses = balances(contracts, today), _pauses(contracts)
+    found = {}
+    for contract in contracts:
+        monthly = [line for line in lines[contract.pk] if line.period == Period.MONTHLY and line.owed_kopecks]
+        if monthly:
+            months = months_due(contract, pauses[contract.pk], today)
+            unpaid = max(-(-line.owed_kopecks // line.amount_kopecks) for line in monthly)
+            found[contract.pk] = _following(months[-unpaid]) - timedelta(days=1)
+    return found
+
+
+def _pauses(contracts: list[TargetContract]) -> dict[int, list[Suspension]]:
+    pauses = defaultdict(list)
+    for pause in Suspension.objects.filter(contract__in=contracts):
+        pauses[pause.contract_id].append(pause)
+    return pauses
 
 
 def payment_lines(offer: TargetOffer, measure: SupportMeasure, today: date) -> list[PaymentLine]:
@@ -130,5 +161,8 @@ def _months(since: date, until: date) -> list[date]:
 
 
 def _covers(pause: Suspension, month: date) -> bool:
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return pause.starts_on <= month and (pause.ends_on is None or pause.ends_on >= following)
+    return pause.starts_on <= month and (pause.ends_on is None or pause.ends_on >= _following(month))
+
+
+def _following(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

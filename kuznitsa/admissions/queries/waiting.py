@@ -3,28 +3,44 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import ApplicationState, CampaignState, RunState, SeatState
-from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat
+from kuznitsa.admissions.enums import ApplicationState, CampaignState, ContractState, RunState, SeatState
+from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetOffer
 from kuznitsa.admissions.permissions.applications import OFFICE
 from kuznitsa.admissions.permissions.runs import ALLOCATORS
 from kuznitsa.base.duties import Duty
+from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.models import Guardianship, Person
+from kuznitsa.people.queries import family_of
+
+# Contracts that all have signed: what was agreed holds without a consent.
+SETTLED_CONTRACT_STATES = (ContractState.ACTIVE, ContractState.SUSPENDED, ContractState.FULFILLED)
 
 
 def duties_with_applications(user: Any, today: date) -> list[Duty]:
     """Return what waits for the user as an applicant, as a guardian, and in the offices of their colleges."""
     if not user.is_authenticated:
         return []
-    return [*_of_family(user, today), *_of_seats(user, today), *_of_office(user), *_of_allocators(user)]
+    return [
+        *_of_family(user, today),
+        *_of_seats(user, today),
+        *_of_office(user),
+        *_unanswered(user, today),
+        *_of_school(user, today),
+        *_of_withdrawn(user),
+        *_of_allocators(user),
+    ]
 
 
 def _of_family(user: Any, today: date) -> list[Duty]:
-    mine = Application.objects.filter(person__in=Person.objects.own_and_wards(user))
+    family = list(Person.objects.family(user).values_list("pk", flat=True))
+    if not family:
+        return []
+    mine = Application.objects.filter(person__in=family)
     in_time = Q(campaign__state=CampaignState.OPEN, campaign__closes_on__gte=today)
     late = Q(campaign__state=CampaignState.CLOSED, submitted_at__isnull=False)
     states = [ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.AWAITING_GUARDIAN]
@@ -38,7 +54,7 @@ def _of_family(user: Any, today: date) -> list[Duty]:
 
 
 def _wards(user: Any) -> Any:
-    return Guardianship.objects.current().filter(guardian__user=user.pk).values_list("child", flat=True)
+    return Guardianship.objects.in_force().filter(guardian__user=user.pk).values_list("child", flat=True)
 
 
 def _family_duty(application: Application) -> Duty:
@@ -59,7 +75,10 @@ def _family_duty(application: Application) -> Duty:
 
 
 def _of_seats(user: Any, today: date) -> list[Duty]:
-    mine = Seat.objects.filter(application__person__in=Person.objects.own_and_wards(user))
+    family = family_of(user)
+    if not family:
+        return []
+    mine = Seat.objects.filter(application__person__in=family)
     offered = mine.filter(state=SeatState.OFFERED, answer_by__gte=today)
     rows = offered.select_related("application__person", "application__campaign", "offer__employer")
     # A minor's seat is answered for by the guardian, an adult's in person.
@@ -93,6 +112,71 @@ def _of_office(user: Any) -> list[Duty]:
             count=campaign.unchecked,
         )
         for campaign in campaigns.order_by("publishes_on", "pk")
+    ]
+
+
+def _of_withdrawn(user: Any) -> list[Duty]:
+    """What becomes of applications whose consent is withdrawn; a contract in force goes on without it."""
+    offices = standing(user).organisations(*OFFICE)
+    if not offices:
+        return []
+    resting = Application.objects.standing().without_consent().filter(campaign__college__in=offices)
+    waiting = resting.exclude(campaign__state=CampaignState.COMPLETED).exclude(
+        pk__in=Seat.objects.filter(contract__state__in=SETTLED_CONTRACT_STATES).values("application")
+    )
+    return [
+        Duty(
+            title=_("Decide: a consent is withdrawn"),
+            about=f"{application.person} · {application.campaign}",
+            url=application.get_absolute_url(),
+            organisation=str(application.campaign.college),
+        )
+        for application in waiting.select_related("person", "campaign__college").order_by("pk")
+    ]
+
+
+def _unanswered(user: Any, today: date) -> list[Duty]:
+    """Seats given in the colleges of the office, for which nobody has spoken yet: the first to lapse is the clock."""
+    offices = standing(user).organisations(*OFFICE)
+    if not offices:
+        return []
+    waiting = Q(allocated_seats__state=SeatState.OFFERED, allocated_seats__answer_by__gte=today)
+    offers = (
+        TargetOffer.objects.filter(waiting, campaign__college__in=offices)
+        .annotate(unanswered=Count("allocated_seats"), first=Min("allocated_seats__answer_by"))
+        .select_related("employer", "campaign__college")
+    )
+    return [
+        Duty(
+            title=_("Remind those who have not answered for their seats"),
+            about=str(offer),
+            url=f"{reverse('admissions:applications')}?campaign={offer.campaign_id}&offer={offer.pk}",
+            organisation=str(offer.campaign.college) if offer.campaign else "",
+            due_on=offer.first,
+            count=offer.unanswered,
+        )
+        for offer in offers.order_by("first", "pk")
+    ]
+
+
+def _of_school(user: Any, today: date) -> list[Duty]:
+    """Pupils whose applications are not sent: the careers lead of their school helps."""
+    schools = standing(user).organisations(Role.CAREERS_LEAD)
+    if not schools:
+        return []
+    unsent = [ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.AWAITING_GUARDIAN]
+    pupils = Q(applications__person__school__in=schools, applications__state__in=unsent)
+    campaigns = Campaign.objects.open().filter(pupils, closes_on__gte=today).annotate(unsent=Count("applications"))
+    return [
+        Duty(
+            title=_("Help pupils to send their applications"),
+            about=campaign.name,
+            url=f"{reverse('admissions:applications')}?campaign={campaign.pk}",
+            organisation=str(campaign.college),
+            due_on=campaign.closes_on,
+            count=campaign.unsent,
+        )
+        for campaign in campaigns.select_related("college").order_by("closes_on", "pk")
     ]
 
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kuznitsa.admissions.enums import SeatState
+from kuznitsa.admissions.enums import HELD_STATES, CampaignState, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, TargetOffer
 from kuznitsa.admissions.queries.instances import medical_of, shortfall
 from kuznitsa.admissions.queries.seats import instance_of, place_id, pseudonym, result_of, seats_left, waiting_list
@@ -19,7 +20,10 @@ Standing = allocation.Standing
 
 @dataclass(frozen=True)
 class ChoiceStory:
-    """How one choice went: `words` at the results, numbers beside them, `queue` is the place on the list today."""
+    """How one choice went: `words` at the results, numbers beside them.
+
+    `queue` is the place on the list today, None once nobody is called any more; `since` is what has happened.
+    """
 
     rank: int
     offer: TargetOffer
@@ -30,6 +34,7 @@ class ChoiceStory:
     cut_off: int | None = None
     needed: int | None = None
     queue: int | None = None
+    since: str = ""
 
     @property
     def tone(self) -> str:
@@ -79,6 +84,9 @@ def _story(
 ) -> ChoiceStory:
     last = explanation.standings[0].cut_off if explanation.standings else None
     title, words = _words(application, offer, explanation, score, last.score if last else None, capacity)
+    waits = explanation.reason in _WAITS
+    queue = _queue_place(application, run, offer) if waits else None
+    is_over = application.campaign.state == CampaignState.COMPLETED
     return ChoiceStory(
         rank=rank,
         offer=offer,
@@ -88,7 +96,8 @@ def _story(
         score=score,
         cut_off=last.score if last else None,
         needed=explanation.needed_score,
-        queue=_queue_today(application, run, offer) if explanation.reason in _WAITS else None,
+        queue=None if is_over else queue,
+        since=_since(application, offer, queue, is_over=is_over) if waits else "",
     )
 
 
@@ -148,7 +157,26 @@ def _lacking(application: Application, offer: TargetOffer) -> str:
     return _("Your papers were not confirmed by the college before the allocation.")
 
 
-def _queue_today(application: Application, run: AllocationRun, offer: TargetOffer) -> int | None:
+def _since(application: Application, offer: TargetOffer, queue: int | None, *, is_over: bool) -> str:
+    """Return what has become of a choice that had to wait: called from the list, a seat elsewhere, or the end."""
+    seats = {seat.offer_id: seat for seat in application.seats.order_by("pk")}
+    if called := seats.get(offer.pk):
+        return _("A seat came free, and you were called on %(day)s. The seat is “%(state)s”.") % {
+            "day": date_format(timezone.localtime(called.given_at), "d.m.Y"),
+            "state": called.get_state_display(),
+        }
+    if not is_over:
+        return ""
+    if any(seat.state in HELD_STATES for seat in seats.values()):
+        return _("The campaign is over. You have a seat of another choice.")
+    if queue:
+        return _("The campaign is over. You were number %(place)d on the list, and no seat came free for you.") % {
+            "place": queue
+        }
+    return _("The campaign is over: nobody is called from the list any more.")
+
+
+def _queue_place(application: Application, run: AllocationRun, offer: TargetOffer) -> int | None:
     waiting = [waiter.pk for waiter in waiting_list(run, offer)]
     return waiting.index(application.pk) + 1 if application.pk in waiting else None
 

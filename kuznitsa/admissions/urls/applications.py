@@ -1,10 +1,12 @@
 from django.urls import path
 
-from kuznitsa.admissions.views import applications, checking, receipts, why
+from kuznitsa.admissions.views import applications, checking, receipts, starting, why
 
 urlpatterns = [
     path("applications/", applications.list_, name="applications"),
-    path("applications/new/", applications.choose_campaign, name="application-new"),
+    path("applications/new/", starting.choose_campaign, name="application-new"),
+    path("applications/join/", starting.join, name="join-any"),
+    path("applications/join/sent/", starting.join_sent, name="join-sent"),
     path("applications/<int:pk>/", applications.detail, name="application"),
     path("applications/<int:pk>/edit/", applications.edit, name="application-edit"),
     path("applications/<int:pk>/agree/", applications.agree, name="application-agree"),
@@ -19,7 +21,9 @@ urlpatterns = [
     path("applications/<int:pk>/return/", checking.return_, name="application-return"),
     path("applications/<int:pk>/reject/", checking.reject, name="application-reject"),
     path("applications/<int:pk>/reconsider/", checking.reconsider, name="application-reconsider"),
-    path("campaigns/<int:pk>/apply/", applications.start, name="application-start"),
+    path("applications/<int:pk>/send-way-in/", starting.send_way_in, name="application-send-way-in"),
+    path("campaigns/<int:pk>/apply/", starting.start, name="application-start"),
+    path("campaigns/<int:pk>/join/", starting.join, name="join"),
     path("documents/<int:pk>/", applications.document, name="application-document"),
     path("documents/<int:pk>/remove/", applications.remove_document, name="application-remove-document"),
     path("receipts/", receipts.check, name="receipts"),

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST
 
 from kuznitsa.admissions import actions, permissions
 from kuznitsa.admissions.forms import applications as forms
-from kuznitsa.admissions.models import Application, ApplicationDocument, Campaign
+from kuznitsa.admissions.models import Application, ApplicationDocument
 from kuznitsa.admissions.queries import applications as queries
+from kuznitsa.admissions.queries import starting
 from kuznitsa.admissions.tables.applications import ApplicationFilter, ApplicationTable
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
-from kuznitsa.people.actions import register_person
+from kuznitsa.people.actions import Paper
 from kuznitsa.people.models import Person
+from kuznitsa.people.permissions import why_no_guardian, why_not_on_screen
+from kuznitsa.people.queries import giver_on_screen, guardians_who_decide
 from kuznitsa.ui.listings import list_page
 from kuznitsa.ui.parts import Step
 
@@ -36,43 +39,6 @@ def list_(request: HttpRequest) -> HttpResponseBase:
     return render(request, listing.template("admissions/applications/list.html"), {"listing": listing})
 
 
-def choose_campaign(request: HttpRequest) -> HttpResponse:
-    campaigns = queries.campaigns_to_apply(request.user, timezone.localdate())
-    return render(request, "admissions/applications/choose.html", {"campaigns": campaigns})
-
-
-def start(request: HttpRequest, pk: int) -> HttpResponse:
-    campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("college"), pk=pk)
-    by_office = not permissions.why_not_start_application(request.user, campaign, Person())
-    persons = Person.objects.none() if by_office else queries.persons_of(request.user)
-    refuse_if(permissions.why_not_start_application(request.user, campaign))
-    form = _who_form(request, persons)
-    if request.method == "POST" and form.is_valid():
-        try:
-            application = _start(request, campaign, form, by_office)
-        except Refused as refused:
-            form.add_error(None, refused.reason)
-        else:
-            return redirect("admissions:application-edit", application.pk)
-    context = {"campaign": campaign, "form": form, "by_office": by_office}
-    return render(request, "admissions/applications/start.html", context)
-
-
-def _who_form(request: HttpRequest, persons: Any) -> forms.WardForm | forms.ApplicantForm:
-    data = request.POST or None
-    return forms.WardForm(data, persons=persons) if persons else forms.ApplicantForm(data)
-
-
-def _start(request: HttpRequest, campaign: Campaign, form: Any, by_office: bool) -> Application:
-    now = timezone.now()
-    if isinstance(form, forms.WardForm):
-        person = form.cleaned_data["person"]
-    else:
-        user = None if by_office else request.user
-        person = register_person(**form.cleaned_data, user=user, by=request.user, at=now)
-    return actions.start_application(campaign=campaign, person=person, by=request.user, at=now)
-
-
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request, pk)
     seat = queries.current_seat(application)
@@ -80,6 +46,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     texts = {} if application.needs_guardian(on) else queries.missing_consents(application, on)
     context = {
+        **_forms(application, texts),
         "application": application,
         "choices": application.choices.visible_to(user).select_related("offer__employer").order_by("rank"),
         "is_whole": Application.objects.seen_whole_by(user).filter(pk=application.pk).exists(),
@@ -87,22 +54,35 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "seat": seat,
         "steps": [Step(label, state, note) for label, state, note in queries.progress_of(application, seat)],
         "texts": texts,
-        "consents": forms.ConsentForm(texts=texts),
-        "document_form": forms.DocumentForm(),
-        "reason_form": forms.ReasonForm(),
-        "check_form": forms.CheckForm(initial=_checked_values(application)),
+        "on_screen": not why_not_on_screen(user, application.person),
         "run": queries.published_run(application.campaign),
         "why_not": _why_not(user, application, seat),
+        "why_no_guardian": _why_no_guardian(application),
+        "lacking": queries.lacking_consents(application),
+        "ways_in": starting.ways_in(user, application),
         "is_office": not permissions.why_not_note_paper(user, application),
         "history": AuditEntry.objects.about(application).order_by("-at", "-pk")[:20],
     }
     return render(request, "admissions/applications/detail.html", context)
 
 
-def _checked_values(application: Application) -> dict[str, Any]:
-    return {
+def _why_no_guardian(application: Application) -> str:
+    """Return why nobody can agree for the applicant; "" when somebody can, has, or need not."""
+    asked = application.needs_guardian(timezone.localdate()) and application.guardian_id is None
+    return why_no_guardian(application.person) if asked else ""
+
+
+def _forms(application: Application, texts: Any) -> dict[str, Any]:
+    checked = {
         "average_mark_hundredths": application.average_mark_hundredths,
         "achievement_points": application.achievement_points,
+    }
+    return {
+        "consents": forms.ConsentForm(texts=texts),
+        "paper_form": forms.PaperForm(givers=[application.person]),
+        "document_form": forms.DocumentForm(),
+        "reason_form": forms.ReasonForm(),
+        "check_form": forms.CheckForm(initial=checked),
     }
 
 
@@ -110,6 +90,7 @@ def _why_not(user: Any, application: Application, seat: Any) -> dict[str, str]:
     """Return for each button of the page why it rests, "" where it may be pressed."""
     return {
         "edit": permissions.why_not_edit_application(user, application),
+        "paper": permissions.why_not_add_paper(user, application),
         "submit": permissions.why_not_submit_application(user, application),
         "agree": permissions.why_not_agree_to_application(user, application),
         "revise": permissions.why_not_revise_application(user, application),
@@ -129,7 +110,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if "move" in request.POST:
         form = forms.ApplicationForm(forms.ApplicationForm.moved(request.POST), application=application)
     else:
-        form = forms.ApplicationForm(request.POST or None, application=application)
+        wanted = starting.number_of(request.GET.get("offer", ""))
+        form = forms.ApplicationForm(request.POST or None, application=application, wanted=wanted)
     if request.method == "POST" and "move" not in request.POST and form.is_valid():
         try:
             actions.edit_application(
@@ -151,10 +133,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request, pk)
     on = timezone.localdate()
-    if not application.needs_guardian(on) and permissions.why_not_note_paper(request.user, application):
-        consents = forms.ConsentForm(request.POST, texts=queries.missing_consents(application, on))
-        refuse_if("" if consents.is_valid() else _("Each consent is needed to take part: read and tick them."))
-    actions.submit_application(application=application, by=request.user, at=timezone.now())
+    refuse_if(permissions.why_not_submit_application(request.user, application))
+    texts = {} if application.needs_guardian(on) else queries.missing_consents(application, on)
+    paper = _signed_by_an_adult(request, application, texts) if texts else None
+    actions.submit_application(application=application, paper=paper, by=request.user, at=timezone.now())
     if application.receipt_number:
         messages.success(request, _("Sent. Here is the receipt of your wishes."))
         return redirect("admissions:application-receipt", application.pk)
@@ -162,16 +144,25 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(application)
 
 
+def _signed_by_an_adult(request: HttpRequest, application: Application, texts: Any) -> Paper | None:
+    """Return the paper by which the office sends the application of an adult; None: they have ticked it themselves."""
+    if why_not_on_screen(request.user, application.person):
+        form = forms.PaperForm(request.POST, request.FILES, givers=[application.person])
+        refuse_if("" if form.is_valid() else " ".join(str(one) for errors in form.errors.values() for one in errors))
+        return Paper(form.cleaned_data["scan"], form.cleaned_data["original"])
+    consents = forms.ConsentForm(request.POST, texts=texts)
+    refuse_if("" if consents.is_valid() else _("Each consent is needed to take part: read and tick them."))
+    return None
+
+
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(_applications(Application.objects.seen_whole_by(request.user)), pk=pk)
-    guardians = [row.guardian for row in application.person.guardianships.current().select_related("guardian")]
-    mine = next((guardian for guardian in guardians if guardian.user_id == request.user.pk), None)
-    guardian = mine or next(iter(guardians), None)
+    guardians = guardians_who_decide(application.person)
+    mine = giver_on_screen(request.user, guardians)
     texts = queries.missing_consents(application, timezone.localdate())
-    form = forms.ConsentForm(request.POST or None, texts=texts)
-    if request.method == "POST" and form.is_valid() and guardian is not None:
-        now = timezone.now()
-        actions.agree_to_application(application=application, guardian=guardian, by=request.user, at=now)
+    form = _agreement_form(request, mine, guardians, texts)
+    if request.method == "POST" and guardians and form.is_valid():
+        _agree(request, application, mine, form)
         messages.success(request, _("Thank you. The application is sent; here is its receipt."))
         return redirect("admissions:application-receipt", application.pk)
     context = {
@@ -179,14 +170,32 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         "choices": application.choices.select_related("offer__employer", "offer__intake__programme__occupation")
         .prefetch_related("offer__support")
         .order_by("rank"),
-        "guardian": guardian,
+        "guardian": mine,
         "form": form,
         "texts": texts,
         "reason_form": forms.ReasonForm(),
         "why_not": permissions.why_not_agree_to_application(request.user, application)
-        or ("" if guardian else _("No guardian is on record: add one on the applicant's page.")),
+        or why_no_guardian(application.person),
     }
     return render(request, "admissions/applications/agree.html", context)
+
+
+def _agreement_form(request: HttpRequest, mine: Person | None, guardians: list[Person], texts: Any) -> Any:
+    """Return what a guardian ticks; for the office, what they have signed on paper."""
+    data = request.POST or None
+    if mine is not None:
+        return forms.ConsentForm(data, texts=texts)
+    return forms.PaperForm(data, request.FILES or None, givers=guardians, with_scan=bool(texts))
+
+
+def _agree(request: HttpRequest, application: Application, mine: Person | None, form: Any) -> None:
+    guardian, paper = mine, None
+    if guardian is None:
+        guardian = form.cleaned_data["signed_by"]
+        paper = Paper(form.cleaned_data.get("scan"), form.cleaned_data["original"])
+    actions.agree_to_application(
+        application=application, guardian=guardian, paper=paper, by=request.user, at=timezone.now()
+    )
 
 
 @require_POST

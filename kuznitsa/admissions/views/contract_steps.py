@@ -59,6 +59,22 @@ def terminate(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _step(request, contract, form, actions.terminate_contract, heading, said, "danger")
 
 
+def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
+    contract = contract_for(request, pk)
+    refuse_if(may.why_not_reopen(request.user, contract))
+    form = forms.ReasonForm(request.POST or None)
+    heading, said = _("The end was entered by mistake"), _("The end is taken back: the contract stands again.")
+    return _step(request, contract, form, actions.reopen_contract, heading, said)
+
+
+def annul(request: HttpRequest, pk: int) -> HttpResponseBase:
+    contract = contract_for(request, pk)
+    refuse_if(may.why_not_annul(request.user, contract))
+    form_class = forms.CancelContractForm if contract.seat_id else forms.ReasonForm
+    heading, said = _("The contract was entered by mistake"), _("The contract is taken back and does not count.")
+    return _step(request, contract, form_class(request.POST or None), actions.annul_contract, heading, said, "danger")
+
+
 @require_POST
 def fulfil(request: HttpRequest, pk: int) -> HttpResponseBase:
     contract = contract_for(request, pk)

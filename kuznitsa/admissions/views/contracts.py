@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kuznitsa.admissions import actions
+from kuznitsa.admissions.enums import ContractState
 from kuznitsa.admissions.forms import contracts as forms
 from kuznitsa.admissions.models import Seat, TargetContract, TargetOffer
 from kuznitsa.admissions.permissions import contracts as may
@@ -21,6 +21,7 @@ from kuznitsa.admissions.queries.contract_pages import paper_of, party_lines, st
 from kuznitsa.admissions.queries.contracts import listed_contracts, service_clock
 from kuznitsa.admissions.queries.support import balance
 from kuznitsa.admissions.tables.contracts import ContractFilter, ContractTable
+from kuznitsa.agreements.queries.verification import address_of
 from kuznitsa.base.documents import render as render_paper
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -81,11 +82,14 @@ def _doors(user: Any, contract: TargetContract) -> dict[str, Any]:
     """Return what the user may do with the contract, and whether to show the office's buttons at all."""
     return {
         "is_customer": may.speaks_for_customer(user, contract.offer),
+        "is_standing": contract.state not in (ContractState.CANCELLED, ContractState.ANNULLED),
         "is_office": may.speaks_for_office(user, contract.offer),
         "why_not_cancel": may.why_not_cancel(user, contract),
         "why_not_suspend": may.why_not_suspend(user, contract),
         "why_not_resume": may.why_not_resume(user, contract),
         "why_not_terminate": may.why_not_terminate(user, contract),
+        "why_not_reopen": may.why_not_reopen(user, contract),
+        "why_not_annul": may.why_not_annul(user, contract),
         "why_not_fulfil": may.why_not_fulfil(user, contract),
         "why_not_pay": may.why_not_pay(user, contract),
     }
@@ -94,7 +98,7 @@ def _doors(user: Any, contract: TargetContract) -> dict[str, Any]:
 def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The printed contract, in Russian whatever the user's language is: it is a legal paper."""
     contract = contract_for(request, pk)
-    verify = f"{settings.SITE_URL}{contract.get_absolute_url()} · № {contract.number} · SHA-256 {contract.terms_hash}"
+    verify = address_of(contract.terms_hash)
     pdf = render_paper("admissions/contract", paper_of(contract), on=contract.drawn_up_on, verify=verify)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="contract-{contract.pk}.pdf"'

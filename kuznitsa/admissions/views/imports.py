@@ -56,6 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "new": sum(row.kind == queries.NEW for row in rows),
         "changed": sum(row.kind == queries.CHANGED for row in rows),
         "same": sum(row.kind == queries.SAME for row in rows),
+        "kept": [entry for entry in applicant_import.undo if entry.get("kept")],
         "progress": progress(f"admissions.confirm_import:{applicant_import.pk}"),
         "why_not_confirm": permissions.why_not_confirm_import(request.user, applicant_import),
         "why_not_undo": permissions.why_not_undo_import(request.user, applicant_import),

@@ -63,13 +63,13 @@ def _why_not_complete(agreement: Agreement, today: date) -> str:
 
 
 @transaction.atomic
-def sign(*, party: Party, by: Any, at: datetime, seen_hash: str = "") -> None:
+def sign(*, party: Party, by: Any, at: datetime, seen_hash: str | None = None) -> None:
     """Sign for `party` in the product, as its signatory whose paper of authority is in force today.
 
-    `seen_hash` is the hash of the text the signatory has read, if known. Refused when the user has no authority
-    (the reason names what is missing or has expired), the party has signed already, the agreement is not being
-    signed, or its text is another one than was read. Effects: the signature, an audit entry; after the last party
-    the agreement is in force, see `_come_into_force`.
+    `seen_hash` is the hash of the text that the signatory has read; None only where no page showed one. Refused
+    when the user has no authority (the reason names what is missing or has expired), the party has signed
+    already, the agreement is not being signed, or its text is another one than was read. Effects: the signature,
+    an audit entry; after the last party the agreement is in force, see `_come_into_force`.
     """
     agreement, party = _lock_party(party)
     today = timezone.localdate(at)
@@ -91,7 +91,7 @@ def record_scan(*, party: Party, signatory: Signatory, scan: File, signed_on: da
     """
     agreement, party = _lock_party(party)
     refuse_if(permissions.why_not_upload(by, party))
-    refuse_if(_why_not_same_text(agreement, ""))
+    refuse_if(_why_not_same_text(agreement, None))
     refuse_if(_why_not_signed_by(signatory, party, signed_on, timezone.localdate(at)))
     try:
         validate_upload(scan, PAPERS)
@@ -126,8 +126,10 @@ def _lock_party(party: Party) -> tuple[Agreement, Party]:
     return agreement, fresh
 
 
-def _why_not_same_text(agreement: Agreement, seen_hash: str) -> str:
-    if seen_hash and seen_hash != agreement.text_hash:
+def _why_not_same_text(agreement: Agreement, seen_hash: str | None) -> str:
+    if seen_hash == "":
+        return _("It is not known which text you have read. Open the agreement, read it, and sign there.")
+    if seen_hash is not None and seen_hash != agreement.text_hash:
         return _("The text has been changed since you opened it. Read it again before you sign.")
     if hash_of(canonical(agreement)) != agreement.text_hash:
         return _("A name or number in the text has changed since it was sent for signing. Return it to draft first.")

@@ -1,5 +1,6 @@
-"""What waits for a user: texts to sign, acts to accept, promises to keep, drafts that came back."""
+"""What waits for a user: texts to sign, acts to accept, promises to keep and to ask about, drafts to finish."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -9,16 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.agreements.enums import ActState, AgreementState, Fulfilment
-from kuznitsa.agreements.models import Act, Agreement, Obligation, Party
+from kuznitsa.agreements.models import Act, Agreement, Obligation, ObligationQuerySet, Party
 from kuznitsa.agreements.permissions import KEEPERS, OFFICE
 from kuznitsa.agreements.queries.fulfilments import stands
 from kuznitsa.base.duties import Duty
+from kuznitsa.clusters.enums import ClusterStage
+from kuznitsa.clusters.models import Cluster
+from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Signatory
 from kuznitsa.organisations.queries import standing
 
 WARNING = timedelta(days=30)
 # So many promises are named one by one; more are one row with their number.
 NAMED = 5
+# A cluster on its way to an agreement, or past the point where it should have one.
+NEEDS_AGREEMENT = (ClusterStage.PARTNERS, ClusterStage.AGREEMENT, ClusterStage.EQUIPPING, ClusterStage.OPERATING)
 
 
 def duties(user: Any, today: date) -> list[Duty]:
@@ -27,20 +33,24 @@ def duties(user: Any, today: date) -> list[Duty]:
         return []
     return [
         *_to_sign(user, today),
+        *_signatures_to_see_to(user, today),
         *_acts_to_accept(user),
         *_returned_acts(user),
-        *_obligations(user, today, overdue=True),
-        *_obligations(user, today, overdue=False),
-        *_returned_drafts(user),
+        *_obligations(user, today),
+        *_promises_to_ask_about(user, today),
+        *_drafts(user),
+        *_agreements_to_draw_up(user),
     ]
 
 
 def parties_to_sign(user: Any, today: date) -> Any:
     """Return the parties for which `user` has the authority to sign today, and has not yet."""
     papers = Signatory.objects.in_authority_on(today).filter(user=user.pk)
+    # Looked up before: most users sign nothing, and then nothing is read.
+    signed_for = list(papers.values_list("organisation", flat=True))
     return (
         Party.objects.unsigned()
-        .filter(agreement__state=AgreementState.SIGNING, organisation__in=papers.values("organisation"))
+        .filter(agreement__state=AgreementState.SIGNING, organisation__in=signed_for)
         .select_related("agreement", "organisation")
         .order_by("agreement__starts_on", "pk")
     )
@@ -53,23 +63,55 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
             about=str(party.agreement),
             url=party.agreement.get_absolute_url(),
             organisation=str(party.organisation),
+            due_on=party.agreement.starts_on,
         )
         for party in parties_to_sign(user, today)
     ]
 
 
+def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
+    """For those who keep an agreement that does not wait for themselves: whose signatures are missing."""
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    mine = Party.objects.filter(organisation__in=keeping, agreement__state=AgreementState.SIGNING)
+    own = parties_to_sign(user, today).order_by().values("agreement")
+    missing = Party.objects.unsigned().filter(agreement__in=mine.values("agreement")).exclude(agreement__in=own)
+    by_agreement = defaultdict(list)
+    for party in missing.select_related("agreement", "organisation").order_by("agreement__starts_on", "order", "pk"):
+        by_agreement[party.agreement].append(str(party.organisation))
+    return [
+        Duty(
+            title=_("See that everybody signs the agreement"),
+            about=_("%(agreement)s, not signed yet by: %(parties)s")
+            % {"agreement": agreement, "parties": ", ".join(parties)},
+            url=agreement.get_absolute_url(),
+            due_on=agreement.starts_on,
+        )
+        for agreement, parties in by_agreement.items()
+    ]
+
+
 def _acts_to_accept(user: Any) -> list[Duty]:
-    waiting = Act.objects.waiting().filter(obligation__beneficiary__in=standing(user).organisations(*OFFICE))
+    offices = standing(user).organisations(*OFFICE)
+    if not offices:
+        return []
+    waiting = Act.objects.waiting().filter(obligation__beneficiary__in=offices)
     return _by_obligation(waiting, lambda obligation: obligation.beneficiary, _("Accept or return the act"))
 
 
 def _returned_acts(user: Any) -> list[Duty]:
-    returned = Act.objects.filter(state=ActState.RETURNED, obligation__owner__in=standing(user).organisations(*KEEPERS))
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    returned = Act.objects.filter(state=ActState.RETURNED, obligation__owner__in=keeping)
     return _by_obligation(returned, lambda obligation: obligation.owner, _("Mend the returned act"))
 
 
 def _by_obligation(acts: Any, whose: Callable[[Obligation], Any], title: str) -> list[Duty]:
     numbers = dict(acts.values_list("obligation").annotate(number=Count("pk")).order_by())
+    if not numbers:
+        return []
     obligations = Obligation.objects.filter(pk__in=numbers).select_related("owner", "beneficiary").order_by("due_on")
     return [
         Duty(
@@ -83,14 +125,29 @@ def _by_obligation(acts: Any, whose: Callable[[Obligation], Any], title: str) ->
     ]
 
 
-def _obligations(user: Any, today: date, *, overdue: bool) -> list[Duty]:
-    owned = Obligation.objects.active().filter(owner__in=standing(user).organisations(*KEEPERS))
-    near = owned.filter(due_on__lt=today) if overdue else owned.filter(due_on__range=(today, today + WARNING))
-    wanted = Fulfilment.OVERDUE if overdue else Fulfilment.ON_THE_WAY
-    title = _("Keep the promise: it is overdue") if overdue else _("Keep the promise in time")
-    standing_so = [pk for pk, stand in stands(near, today).items() if stand.standing == wanted]
-    rows = Obligation.objects.filter(pk__in=standing_so).select_related("owner", "agreement")
-    found = list(rows.order_by("due_on", "pk"))
+def _obligations(user: Any, today: date) -> list[Duty]:
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    near = _unkept(Obligation.objects.filter(owner__in=keeping, due_on__lte=today + WARNING), today)
+    overdue = [obligation for obligation in near if obligation.due_on < today]
+    ahead = [obligation for obligation in near if obligation.due_on >= today]
+    return [
+        *_to_keep(overdue, _("Keep the promise: it is overdue"), Fulfilment.OVERDUE),
+        *_to_keep(ahead, _("Keep the promise in time"), Fulfilment.ON_THE_WAY),
+    ]
+
+
+def _unkept(obligations: ObligationQuerySet, today: date) -> list[Obligation]:
+    """Return those that bind and are not fulfilled, the nearest first; facts are counted only if there are any."""
+    found = list(obligations.active().select_related("owner", "agreement").order_by("due_on", "pk"))
+    if not found:
+        return []
+    counted = stands(Obligation.objects.filter(pk__in=[obligation.pk for obligation in found]), today)
+    return [obligation for obligation in found if counted[obligation.pk].standing != Fulfilment.FULFILLED]
+
+
+def _to_keep(found: list[Obligation], title: str, wanted: Fulfilment) -> list[Duty]:
     if len(found) > NAMED:
         first = found[0]
         return [
@@ -115,14 +172,82 @@ def _obligations(user: Any, today: date, *, overdue: bool) -> list[Duty]:
     ]
 
 
-def _returned_drafts(user: Any) -> list[Duty]:
-    mine = Q(parties__organisation__in=standing(user).organisations(*KEEPERS))
-    drafts = Agreement.objects.filter(mine, state=AgreementState.DRAFT).exclude(return_reason="").distinct()
+def _promises_to_ask_about(user: Any, today: date) -> list[Duty]:
+    """Overdue promises of others: to one's own organisation, in clusters that one runs or oversees; by who owes."""
+    held = standing(user)
+    offices, keeping = held.organisations(*OFFICE), held.organisations(*KEEPERS)
+    scope = Q()
+    if offices:
+        scope |= Q(beneficiary__in=offices)
+    if held.organisations(Role.COORDINATOR):
+        scope |= Q(agreement__cluster__in=Cluster.objects.of(user, Role.COORDINATOR))
+    if held.overseen_regions:
+        scope |= Q(agreement__cluster__region__in=held.overseen_regions)
+    if held.organisations(Role.FEDERAL_OPERATOR):
+        scope |= Q(agreement__cluster__isnull=False)
+    if not scope:
+        return []
+    late = Obligation.objects.filter(scope, due_on__lt=today).exclude(owner__in=keeping)
+    overdue = _unkept(late, today)
+    by_owner = defaultdict(list)
+    for obligation in overdue:
+        by_owner[obligation.owner].append(obligation)
+    listed = f"{reverse('agreements:obligations')}?standing={Fulfilment.OVERDUE.value}"
+    if len(by_owner) > NAMED:
+        return [
+            Duty(
+                title=_("Ask why promises are overdue"),
+                about=_("%(first)s and others") % {"first": ", ".join(map(str, list(by_owner)[:NAMED]))},
+                url=listed,
+                due_on=min(obligations[0].due_on for obligations in by_owner.values()),
+                count=len(overdue),
+            )
+        ]
     return [
         Duty(
-            title=_("Look at the draft that came back"),
-            about=f"{agreement}: {agreement.return_reason}",
+            title=_("Ask why promises are overdue"),
+            about=_("%(owner)s: %(promise)s") % {"owner": owner, "promise": obligations[0]}
+            if len(obligations) == 1
+            else str(owner),
+            url=obligations[0].get_absolute_url() if len(obligations) == 1 else f"{listed}&owner={owner.pk}",
+            due_on=obligations[0].due_on,
+            count=len(obligations),
+        )
+        for owner, obligations in by_owner.items()
+    ]
+
+
+def _drafts(user: Any) -> list[Duty]:
+    """Drafts that came back with a reason, and drafts that were left: the first day of the text is their clock."""
+    keeping = standing(user).organisations(*KEEPERS)
+    if not keeping:
+        return []
+    drafts = Agreement.objects.filter(parties__organisation__in=keeping, state=AgreementState.DRAFT).distinct()
+    return [
+        Duty(
+            title=_("Look at the draft that came back")
+            if agreement.return_reason
+            else _("Finish the draft and send it for signing"),
+            about=f"{agreement}: {agreement.return_reason}" if agreement.return_reason else str(agreement),
             url=agreement.get_absolute_url(),
+            due_on=agreement.starts_on,
         )
         for agreement in drafts.order_by("starts_on", "pk")
+    ]
+
+
+def _agreements_to_draw_up(user: Any) -> list[Duty]:
+    """Clusters that one runs, whose partners have not promised each other anything."""
+    if not standing(user).organisations(Role.COORDINATOR):
+        return []
+    promised = Agreement.objects.exclude(state__in=[AgreementState.WITHDRAWN, AgreementState.TERMINATED])
+    clusters = Cluster.objects.of(user, Role.COORDINATOR).filter(state__in=NEEDS_AGREEMENT)
+    without = clusters.exclude(pk__in=promised.exclude(cluster=None).values("cluster"))
+    return [
+        Duty(
+            title=_("Draw up the agreement of the partners"),
+            about=str(cluster),
+            url=reverse("agreements:create"),
+        )
+        for cluster in without.order_by("search")
     ]

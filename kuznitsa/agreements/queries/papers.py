@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 
 from kuznitsa.agreements.enums import AgreementState
 from kuznitsa.agreements.models import Agreement, Party
 from kuznitsa.agreements.queries.texts import canonical, hash_of
+from kuznitsa.agreements.queries.verification import address_of
 from kuznitsa.base.documents import full_name, render
 from kuznitsa.facts.enums import Unit
 from kuznitsa.organisations.enums import AuthorityKind
@@ -73,7 +73,7 @@ def paper_data(agreement: Agreement, today: date) -> dict[str, Any]:
         "parties": [_party(party, number, today) for number, party in enumerate(parties, 1)],
         "obligations": [_obligation(obligation) for obligation in _obligations(agreement)],
         "hash": digest,
-        "check": f"{settings.SITE_URL}{agreement.get_absolute_url()}#{digest}",
+        "check": address_of(digest),
     }
 
 

@@ -1,6 +1,6 @@
 """Agreements and promises of a cluster or an organisation: what lists and panels show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from kuznitsa.agreements.models import Agreement, Obligation, ObligationQuerySet
 from kuznitsa.agreements.permissions import KEEPERS
 from kuznitsa.agreements.queries.fulfilments import Stand, stands
 from kuznitsa.clusters.models import Cluster
+from kuznitsa.facts.enums import Unit
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 
@@ -27,6 +28,7 @@ URGENCY = (
     Fulfilment.ENDED,
 )
 SHOWN = 10
+SHOWN_AT_HOME = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,50 @@ def promises(obligations: ObligationQuerySet, today: date) -> Promises:
     """Count the binding ones among `obligations` by how they stand; one query."""
     found = [stand.standing for stand in stands(obligations.binding(), today).values()]
     return Promises(found.count(Fulfilment.FULFILLED), found.count(Fulfilment.OVERDUE), len(found))
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """A promise on a home page: `done` of `total` in `unit` (money in roubles), by when, and how that stands."""
+
+    obligation: Obligation
+    done: int
+    total: int
+    unit: str
+    standing: Fulfilment
+
+
+@dataclass(frozen=True)
+class OwnPromises:
+    """What an organisation owes and is owed: the nearest promises that are not kept, and all of them in numbers."""
+
+    lines: list[PromiseLine]
+    counted: Promises
+
+
+def promises_of(organisations: Iterable[int], today: date, shown: int = SHOWN_AT_HOME) -> OwnPromises | None:
+    """Return the promises in force that organisations owe or are owed; None when there are none. Two queries."""
+    ids = list(organisations)
+    if not ids:
+        return None
+    found = stands(Obligation.objects.active().filter(Q(owner__in=ids) | Q(beneficiary__in=ids)), today)
+    if not found:
+        return None
+    standings = [stand.standing for stand in found.values()]
+    counted = Promises(standings.count(Fulfilment.FULFILLED), standings.count(Fulfilment.OVERDUE), len(found))
+    unkept = [pk for pk, stand in found.items() if stand.standing != Fulfilment.FULFILLED]
+    rows = Obligation.objects.filter(pk__in=unkept).select_related("owner", "beneficiary").order_by("due_on", "pk")
+    lines = [
+        PromiseLine(
+            obligation=row,
+            done=found[row.pk].done,
+            total=row.quantity,
+            unit="₽" if row.unit == Unit.ROUBLES else str(row.unit.label),
+            standing=found[row.pk].standing,
+        )
+        for row in rows[:shown]
+    ]
+    return OwnPromises(lines, counted)
 
 
 def listed_obligations(obligations: ObligationQuerySet, found: Mapping[int, Stand]) -> ObligationQuerySet:

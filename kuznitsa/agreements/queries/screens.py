@@ -89,7 +89,8 @@ def signing_steps(agreement: Agreement) -> list[Step]:
         signed = party.signed_at is not None
         note = _signature_of(party) if party.signed_at else ""
         state = "done" if signed else "current" if signing else "todo"
-        steps.append(Step(_("%(party)s signs") % {"party": party.organisation}, state, note))
+        name = _("%(party)s has signed") if signed else _("%(party)s signs")
+        steps.append(Step(name % {"party": party.organisation}, state, note))
     in_force = f"{agreement.in_force_on:%d.%m.%Y}" if agreement.in_force_on else ""
     steps.append(Step(_("In force"), "done" if in_force else "todo", in_force))
     if over or agreement.state == AgreementState.EXPIRED:

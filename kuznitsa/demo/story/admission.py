@@ -86,7 +86,7 @@ def _name_schools(scene: Scene) -> None:
 def _give_log_ins(scene: Scene) -> None:
     """The best applicant and the guardian can sign in; the others came on paper."""
     application = best_application(scene)
-    guardian = application.person.guardianships.current().select_related("guardian").get().guardian
+    guardian = application.person.guardianships.in_force().select_related("guardian").get().guardian
     for address, person in (("student", application.person), ("parent", guardian)):
         person.user = scene.cast.users[address] = account(
             address, person.full_name, at=scene.timeline.at(IMPORTED_DAY, 13)

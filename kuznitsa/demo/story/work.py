@@ -1,9 +1,11 @@
 """Stages `practice` and `hired`: contracts, studies, practice, exam, work, and who is still there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.text import capfirst
 
 from kuznitsa.admissions.actions import (
     cancel_contract,
@@ -18,6 +20,7 @@ from kuznitsa.admissions.actions import (
 from kuznitsa.admissions.enums import ContractState, SeatState, SupportKind, SuspensionReason
 from kuznitsa.admissions.models import ContractParty, Seat, TargetContract
 from kuznitsa.admissions.models.contracts import TargetContractQuerySet
+from kuznitsa.base.documents import render
 from kuznitsa.clusters.actions import move_cluster
 from kuznitsa.clusters.enums import ClusterStage
 from kuznitsa.demo.story.promises import STUDIES_BEGIN, STUDIES_END, accept_laboratories, pay_scholarships
@@ -34,8 +37,8 @@ from kuznitsa.outcomes.actions import (
 from kuznitsa.outcomes.enums import Answer, LeavingReason
 from kuznitsa.outcomes.models import CheckPoint
 from kuznitsa.outcomes.queries import students_of_exam
-from kuznitsa.people.actions import give_consent
-from kuznitsa.people.enums import ConsentChannel, ConsentPurpose
+from kuznitsa.people.actions import Paper, give_consent
+from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.models import Person
 from kuznitsa.people.permissions import is_minor
 from kuznitsa.placements.actions import (
@@ -54,7 +57,6 @@ LEAVE_DAY, EXAM_DAY, HIRED_DAY, ASKED_DAY = 780, 800, 830, 926
 UNSIGNED, NOT_HIRED, NOT_ASKED = 2, 1, 3
 # While the stage `practice` is shown, so many have completed it.
 COMPLETED = 15
-SCAN = b"%PDF-1.4\n% a signed paper\n%%EOF\n"
 
 
 class Practice(NamedTuple):
@@ -107,8 +109,21 @@ def _sign(scene: Scene, contract: TargetContract) -> None:
         if user:
             sign_contract(party=party, by=user, at=at)
         else:
-            scan = ContentFile(SCAN, name="contract.pdf")
-            sign_contract_by_scan(party=party, scan=scan, by=scene.user("admissions"), at=at)
+            scan = ContentFile(_scan_of(party, timezone.localdate(at)), name="contract.pdf")
+            sign_contract_by_scan(
+                party=party, scan=scan, signed_on=timezone.localdate(at), by=scene.user("admissions"), at=at
+            )
+
+
+def _scan_of(party: ContractParty, day: date) -> bytes:
+    """Return a paper that stands for the scan of a signed one, and that a reader of PDF opens."""
+    paper = {
+        "number": party.contract.number,
+        "date": f"{day:%d.%m.%Y}",
+        "role": capfirst(party.get_role_display()),
+        "name": str(party.organisation or party.person),
+    }
+    return render("demo/scan", paper, on=day)
 
 
 def begin_studies(scene: Scene) -> None:
@@ -200,9 +215,9 @@ def _consent(scene: Scene, students: list[Person], day: int) -> None:
             give_consent(
                 person=student,
                 purpose=ConsentPurpose.PRACTICE,
-                given_by=student.guardianships.current()[0].guardian if minor else student,
+                given_by=student.guardianships.in_force()[0].guardian if minor else student,
                 operator=scene.college,
-                channel=ConsentChannel.PAPER,
+                paper=Paper(original="личное дело студента в колледже"),
                 by=scene.user("practice"),
                 at=scene.timeline.at(day),
             )

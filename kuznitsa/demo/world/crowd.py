@@ -66,7 +66,13 @@ def _guardians(branches: list[Branch], groups: list[list[Person]], plan: Plan) -
     by_key = dict(zip(keys, written, strict=True))
     found = {child.pk: by_key[cluster, number] for child, number, cluster in shared}
     insert(
-        Guardianship(child=child, guardian=found[child.pk], started_on=child.born_on)
+        Guardianship(
+            child=child,
+            guardian=found[child.pk],
+            started_on=child.born_on,
+            document="свидетельство о рождении",
+            confirmed_at=noon(child.born_on),
+        )
         for child, _number, _cluster in shared
     )
     return found

@@ -154,6 +154,7 @@ def _signatories(
             post="директор",
             authority_kind=AuthorityKind.CHARTER,
             authority_from=plan.today - timedelta(days=365 * 5),
+            confirmed_at=noon(plan.today - timedelta(days=365 * 5)),
         )
         for org in organisations
     )

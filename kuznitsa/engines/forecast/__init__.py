@@ -4,6 +4,24 @@ Deliberately simple, so that a plant's director can check it on paper: stages th
 and of those that go on the usual share will get through.
 """
 
-from kuznitsa.engines.forecast.cohorts import Closed, Cohort, Rates, expected_hires, observed_rates
+from kuznitsa.engines.forecast.cohorts import (
+    Closed,
+    Cohort,
+    Rates,
+    Share,
+    Shares,
+    expected_hires,
+    graduation_year,
+    observed_shares,
+)
 
-__all__ = ["Closed", "Cohort", "Rates", "expected_hires", "observed_rates"]
+__all__ = [
+    "Closed",
+    "Cohort",
+    "Rates",
+    "Share",
+    "Shares",
+    "expected_hires",
+    "graduation_year",
+    "observed_shares",
+]

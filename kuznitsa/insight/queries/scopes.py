@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from kuznitsa.admissions.models import TargetOffer
@@ -18,6 +20,7 @@ from kuznitsa.organisations.models import Organisation
 
 # A number in an address that no database holds must not reach one.
 LARGEST_ID = 2**63 - 1
+DIGITS = len(str(LARGEST_ID))
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,13 @@ class Scope:
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any], user: Any) -> "Scope":
-        """Return the scope that the query string names; names of what does not exist are ignored."""
+        """Return the scope that the query string names.
+
+        Raises Http404 for what does not exist or the user may not see: a wider scope would pass for the one asked.
+        """
         return cls(
-            need=_by_number(Need.objects.visible_to(user), query.get("need")),
-            offer=_by_number(TargetOffer.objects.visible_to(user), query.get("offer")),
+            need=_by_number(Need, user, query.get("need")),
+            offer=_by_number(TargetOffer, user, query.get("offer")),
             cluster=_by(Cluster.objects.visible_to(user), slug=query.get("cluster")),
             employer=_by(Organisation.objects.employers(), slug=query.get("employer")),
             college=_by(Organisation.objects.colleges(), slug=query.get("college")),
@@ -112,17 +118,25 @@ class Scope:
         return " · ".join(str(part) for part in parts if part is not None)
 
 
-def _by_number(rows: Any, value: Any) -> Any:
-    if not value or not str(value).isascii() or not str(value).isdigit() or int(value) > LARGEST_ID:
+def _by_number(model: Any, user: Any, value: Any) -> Any:
+    text = str(value or "")
+    if not text:
         return None
-    return rows.filter(pk=int(value)).first()
+    # Measured before it is read: Python refuses to read thousands of digits.
+    if not text.isascii() or not text.isdigit() or len(text) > DIGITS or int(text) > LARGEST_ID:
+        raise Http404
+    return get_object_or_404(model.objects.visible_to(user), pk=int(text))
 
 
 def _by(rows: Any, **where: Any) -> Any:
     (value,) = where.values()
-    return rows.filter(**where).first() if value and "\x00" not in value else None
+    if value and "\x00" in value:
+        raise Http404
+    return get_object_or_404(rows, **where) if value else None
 
 
 def _year(value: Any) -> int | None:
     text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
+    if text and not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise Http404
+    return int(text) if text else None

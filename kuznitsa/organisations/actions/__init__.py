@@ -8,13 +8,14 @@ from kuznitsa.organisations.actions.invitations import (
 )
 from kuznitsa.organisations.actions.memberships import end_membership, give_role, resume_membership
 from kuznitsa.organisations.actions.organisations import add_site, change_site, create_organisation, edit_organisation
-from kuznitsa.organisations.actions.signatories import add_signatory, edit_signatory
+from kuznitsa.organisations.actions.signatories import add_signatory, confirm_signatory, edit_signatory
 
 __all__ = [
     "accept_invitation",
     "add_signatory",
     "add_site",
     "change_site",
+    "confirm_signatory",
     "create_organisation",
     "edit_organisation",
     "edit_signatory",

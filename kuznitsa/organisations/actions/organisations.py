@@ -28,7 +28,7 @@ def create_organisation(
     details["slug"] = details.get("slug") or free_slug(
         Organisation.objects.all(), details.get("short_name_en", ""), short_name
     )
-    organisation = Organisation(kind=kind, name=name, short_name=short_name, **details)
+    organisation = Organisation(kind=kind, name=name, short_name=short_name, entered_by=by, **details)
     _save(organisation)
     audit("organisations.organisation.created", organisation, by=by, at=at)
     return organisation

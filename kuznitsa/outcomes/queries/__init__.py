@@ -1,6 +1,7 @@
 """Reads about exams, hires and check points."""
 
 from kuznitsa.admissions.queries.contracts import add_months
+from kuznitsa.outcomes.queries.coming import coming
 from kuznitsa.outcomes.queries.duties import duties
 from kuznitsa.outcomes.queries.exams import (
     ResultRow,
@@ -21,6 +22,7 @@ from kuznitsa.outcomes.queries.hires import (
 __all__ = [
     "ResultRow",
     "add_months",
+    "coming",
     "contract_for_outcome",
     "contracts_to_hire",
     "duties",

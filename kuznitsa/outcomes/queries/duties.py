@@ -1,17 +1,32 @@
 """What of exams, hires and check points waits for somebody."""
 
-from datetime import date
+from collections import defaultdict
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kuznitsa.base.duties import Duty
+from kuznitsa.admissions.enums import ContractState
+from kuznitsa.admissions.models import TargetContract
+from kuznitsa.agreements.enums import ObligationKind
+from kuznitsa.agreements.models import Obligation
+from kuznitsa.base.duties import AHEAD, Duty
+from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import CheckPointState, ExamState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
-from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, EXAMINERS
-from kuznitsa.outcomes.queries.hires import contracts_to_hire, points_to_answer
+from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, EXAMINERS, HIRERS
+from kuznitsa.outcomes.queries.hires import contracts_to_hire, contracts_without_hire, points_to_answer
+from kuznitsa.people.queries import family_of, names_of
+from kuznitsa.programmes.enums import IntakeState
+from kuznitsa.programmes.models import Intake
+
+# Those who prepare an exam, of all who may record it.
+PREPARING = (Role.EXPERT, Role.CURATOR)
+# So long before a group graduates its exam should be planned.
+PLAN_AHEAD = timedelta(days=60)
 
 
 def duties(user: Any, today: date) -> list[Duty]:
@@ -19,56 +34,133 @@ def duties(user: Any, today: date) -> list[Duty]:
     return [
         *_points(user, today),
         *_hires(user, today),
+        *_not_hired(user, today),
         *_exams(user, today),
+        *_exams_to_plan(user, today),
         *_disputes(user),
         *_own(user, today),
     ]
 
 
 def _points(user: Any, today: date) -> list[Duty]:
-    points = list(points_to_answer(user, today))
-    if not points:
+    if not standing(user).organisations(*HIRERS):
         return []
+    by_employer = defaultdict(list)
+    for point in points_to_answer(user, today):
+        by_employer[point.hire.employer].append(point)
     return [
         Duty(
             title=_("Say who is still there"),
-            about=_names([point.hire.person for point in points]),
+            about=names_of(point.hire.person for point in points),
             url=reverse("outcomes:check_points"),
-            organisation=str(points[0].hire.employer),
+            organisation=str(employer),
+            due_on=min(point.due_on for point in points),
             count=len(points),
         )
+        for employer, points in by_employer.items()
     ]
 
 
 def _hires(user: Any, today: date) -> list[Duty]:
-    contracts = list(contracts_to_hire(user, today))
-    if not contracts:
+    if not standing(user).organisations(*HIRERS):
         return []
+    by_employer = defaultdict(list)
+    for contract in contracts_to_hire(user, today).defer("terms"):
+        by_employer[contract.offer.employer].append(contract)
+    promised = _promised_by(by_employer, today)
     return [
         Duty(
             title=_("Hire those who have finished their studies"),
-            about=_names([contract.person for contract in contracts]),
+            about=names_of(contract.person for contract in contracts),
             url=reverse("outcomes:hire-create"),
-            organisation=str(contracts[0].offer.employer),
+            organisation=str(employer),
+            due_on=min((promised[key] for key in set(map(_pair, contracts)) if key in promised), default=None),
             count=len(contracts),
         )
+        for employer, contracts in by_employer.items()
     ]
 
 
-def _exams(user: Any, today: date) -> list[Duty]:
-    colleges = standing(user).organisations(*EXAMINERS)
+def _not_hired(user: Any, today: date) -> list[Duty]:
+    """The college asks after its graduates under contract whom the plant has not taken on yet."""
+    colleges = standing(user).organisations(*COLLEGE_OFFICE)
     if not colleges:
         return []
-    exams = Exam.objects.filter(intake__programme__college__in=colleges, state=ExamState.PLANNED, on__lte=today)
+    by_employer = defaultdict(list)
+    contracts_of_colleges = contracts_without_hire(today).filter(offer__intake__programme__college__in=colleges)
+    for contract in contracts_of_colleges.defer("terms"):
+        by_employer[contract.offer.employer].append(contract)
+    promised = _promised_by(by_employer, today)
     return [
         Duty(
-            title=_("Enter the results of the exam"),
+            title=_("Ask after graduates under contract who are not hired yet"),
+            about=names_of(contract.person for contract in contracts),
+            url=contracts[0].get_absolute_url()
+            if len(contracts) == 1
+            else f"{reverse('admissions:contracts')}?state={ContractState.ACTIVE.value}",
+            organisation=str(employer),
+            due_on=min((promised[key] for key in set(map(_pair, contracts)) if key in promised), default=None),
+            count=len(contracts),
+        )
+        for employer, contracts in by_employer.items()
+    ]
+
+
+def _pair(contract: TargetContract) -> tuple[int, int]:
+    """Return plant and college: who has promised to employ whose graduates."""
+    return contract.offer.employer_id, contract.offer.intake.programme.college_id
+
+
+def _promised_by(employers: Any, today: date) -> dict[tuple[int, int], date]:
+    """Return by when plants have promised to employ graduates: the nearest day of an agreement that lies ahead."""
+    if not employers:
+        return {}
+    obligations = Obligation.objects.active().filter(
+        owner__in=list(employers), kind=ObligationKind.EMPLOYMENT, due_on__gte=today
+    )
+    rows = obligations.order_by("-due_on").values_list("owner", "beneficiary", "due_on")
+    return {(owner, beneficiary): due_on for owner, beneficiary, due_on in rows}
+
+
+def _exams(user: Any, today: date) -> list[Duty]:
+    held = standing(user)
+    colleges = held.organisations(*EXAMINERS)
+    if not colleges:
+        return []
+    past = Q(intake__programme__college__in=colleges, on__lte=today)
+    near = Q(intake__programme__college__in=held.organisations(*PREPARING), on__lte=today + AHEAD)
+    exams = Exam.objects.filter(past | near, state=ExamState.PLANNED).order_by("on")
+    return [
+        Duty(
+            title=_("Enter the results of the exam") if exam.on <= today else _("Prepare the exam: see who sits it"),
             about=str(exam),
             url=exam.get_absolute_url(),
             organisation=str(exam.intake.programme.college),
             due_on=exam.on,
         )
-        for exam in exams.select_related("intake__programme__occupation", "intake__programme__college").order_by("on")
+        for exam in exams.select_related("intake__programme__occupation", "intake__programme__college")
+    ]
+
+
+def _exams_to_plan(user: Any, today: date) -> list[Duty]:
+    colleges = standing(user).organisations(*EXAMINERS)
+    if not colleges:
+        return []
+    intakes = Intake.objects.filter(
+        programme__college__in=colleges,
+        state=IntakeState.STUDYING,
+        ends_on__range=(today, today + PLAN_AHEAD),
+        exams=None,
+    )
+    return [
+        Duty(
+            title=_("Plan the exam of the group before it graduates"),
+            about=f"{intake.programme.occupation} {intake.group_name}".strip(),
+            url=f"{reverse('outcomes:exam-create')}?intake={intake.pk}",
+            organisation=str(intake.programme.college),
+            due_on=intake.ends_on,
+        )
+        for intake in intakes.select_related("programme__occupation", "programme__college").order_by("ends_on", "pk")
     ]
 
 
@@ -90,6 +182,8 @@ def _disputes(user: Any) -> list[Duty]:
 
 
 def _own(user: Any, today: date) -> list[Duty]:
+    if not family_of(user):
+        return []
     points = CheckPoint.objects.filter(
         hire__person__user=user.pk, hire__state=HireState.WORKING, due_on__lte=today, graduate_answer=""
     ).exclude(state=CheckPointState.LEFT)
@@ -102,7 +196,3 @@ def _own(user: Any, today: date) -> list[Duty]:
         )
         for point in points.select_related("hire__employer").order_by("due_on")[:1]
     ]
-
-
-def _names(persons: list[Any]) -> str:
-    return ", ".join(person.short_name for person in persons[:3]) + ("…" if len(persons) > 3 else "")

@@ -34,11 +34,14 @@ def listed_hires() -> QuerySet[Hire]:
 def contracts_to_hire(user: Any, today: date) -> QuerySet[TargetContract]:
     """Return contracts in force of the user's plants whose students have finished and are not hired, by name."""
     plants = standing(user).organisations(*permissions.HIRERS)
+    return contracts_without_hire(today).filter(offer__employer__in=plants)
+
+
+def contracts_without_hire(today: date) -> QuerySet[TargetContract]:
+    """Return contracts in force whose students have finished and are not hired, by name."""
     hired = Hire.objects.exclude(state=HireState.CANCELLED).exclude(contract=None)
     return (
-        TargetContract.objects.filter(
-            offer__employer__in=plants, state=ContractState.ACTIVE, offer__intake__ends_on__lte=today
-        )
+        TargetContract.objects.filter(state=ContractState.ACTIVE, offer__intake__ends_on__lte=today)
         .exclude(pk__in=hired.values("contract"))
         .select_related("person", "offer__employer", "offer__site", "offer__intake__programme__occupation")
         .order_by("person__search", "pk")

@@ -1,6 +1,13 @@
 """The verbs of programmes, intakes, facilities and enrolments."""
 
-from kuznitsa.programmes.actions.enrolments import enrol, expel, graduate, return_to_studies, start_leave
+from kuznitsa.programmes.actions.enrolments import (
+    annul_enrolment,
+    enrol,
+    expel,
+    graduate,
+    return_to_studies,
+    start_leave,
+)
 from kuznitsa.programmes.actions.facilities import (
     accept_facility,
     add_facility,
@@ -25,6 +32,7 @@ __all__ = [
     "add_facility",
     "add_intake",
     "add_programme",
+    "annul_enrolment",
     "cancel_intake",
     "edit_facility",
     "edit_intake",

@@ -11,17 +11,18 @@ from kuznitsa.base.audit import audit
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.saving import save_or_refuse
 from kuznitsa.base.workflow import move
-from kuznitsa.facts.actions import record
+from kuznitsa.facts.actions import record, reverse_source
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Thread
 from kuznitsa.organisations.models import Organisation
-from kuznitsa.people.actions import affiliate
+from kuznitsa.people.actions import affiliate, end_affiliation
 from kuznitsa.people.enums import AffiliationKind, ConsentPurpose
 from kuznitsa.people.models import Person
 from kuznitsa.people.permissions import why_not_enrol as why_person_may_not
 from kuznitsa.programmes import permissions
 from kuznitsa.programmes.enums import EnrolmentBasis, EnrolmentState, LeavingReason
 from kuznitsa.programmes.models import Enrolment, Intake
+from kuznitsa.programmes.signals import enrolment_annulled, objection
 
 
 @transaction.atomic
@@ -111,6 +112,28 @@ def return_to_studies(*, enrolment: Enrolment, reason: str, by: Any, at: datetim
     move(enrolment, EnrolmentState.STUDYING, by=by, at=at, reason=reason)
     enrolment.ended_on, enrolment.leaving_reason = None, ""
     enrolment.save(update_fields=["ended_on", "leaving_reason"])
+
+
+@transaction.atomic
+def annul_enrolment(*, enrolment: Enrolment, reason: str, by: Any, at: datetime) -> None:
+    """Take back an enrolment entered by mistake.
+
+    Refused when the user may not, the person does not study any more, no reason is given, or something stands on
+    it: a target contract, practice, an exam. Effects: the fact ENROLLED is reversed, the place is free, the college's
+    tie to the student ends unless another enrolment holds it.
+    """
+    refuse_if(permissions.why_not_annul_enrolment(by, enrolment))
+    refuse_if("" if reason.strip() else _("Say why."))
+    refuse_if(objection(enrolment_annulled, Enrolment, enrolment=enrolment))
+    on = timezone.localdate(at)
+    move(enrolment, EnrolmentState.ANNULLED, by=by, at=at, reason=reason)
+    enrolment.ended_on = on
+    enrolment.save(update_fields=["ended_on"])
+    reverse_source(source=enrolment, on=on, reason=reason, by=by, at=at, kind=FactKind.ENROLLED)
+    person, college = enrolment.person, enrolment.intake.programme.college
+    others = Enrolment.objects.real().filter(person=person, intake__programme__college=college)
+    if not others.exists():
+        end_affiliation(person=person, organisation=college, kind=AffiliationKind.STUDENT, on=on, by=by, at=at)
 
 
 def _refuse_full(intake: Intake) -> None:

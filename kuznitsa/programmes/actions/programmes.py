@@ -18,6 +18,7 @@ from kuznitsa.organisations.models import Organisation
 from kuznitsa.programmes import permissions
 from kuznitsa.programmes.enums import EducationBase, EnrolmentState, IntakeState
 from kuznitsa.programmes.models import Enrolment, Intake, Programme
+from kuznitsa.programmes.signals import intake_shrinks, objection
 
 
 @transaction.atomic
@@ -88,9 +89,10 @@ def edit_intake(*, intake: Intake, by: Any, at: datetime, **changes: Any) -> Int
     """Change dates, places or the name of the group.
 
     Refused when the user may not, the intake is over, the dates are not in order, or more people study in
-    it than would have a place. Effects: an audit entry.
+    it, or more places are promised by target offers, than would be left. Effects: an audit entry.
     """
     refuse_if(permissions.why_not_edit_intake(by, intake))
+    was = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
     for name, value in changes.items():
         setattr(intake, name, value)
     taken = Enrolment.objects.taking_places().filter(intake=intake).count()
@@ -99,6 +101,8 @@ def edit_intake(*, intake: Intake, by: Any, at: datetime, **changes: Any) -> Int
             ngettext("%(taken)d person has a place already.", "%(taken)d people have places already.", taken)
             % {"taken": taken}
         )
+    if intake.places < was.places:
+        refuse_if(objection(intake_shrinks, Intake, intake=intake, places=intake.places))
     save_or_refuse(intake)
     audit("programmes.intake.edited", intake, by=by, at=at)
     return intake
@@ -133,11 +137,16 @@ def finish_intake(*, intake: Intake, on: date, by: Any, at: datetime) -> int:
 
 @transaction.atomic
 def cancel_intake(*, intake: Intake, reason: str, by: Any, at: datetime) -> None:
-    """Give an intake up. Refused when the user may not, no reason is given, or people study in it."""
+    """Give an intake up.
+
+    Refused when the user may not, no reason is given, people study in it, or target offers stand on it.
+    """
     refuse_if(permissions.why_not_move_intake(by, intake))
     refuse_if("" if reason.strip() else _("Say why."))
+    Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
     if Enrolment.objects.taking_places().filter(intake=intake).exists():
         raise Refused(_("Students are enrolled in this intake."))
+    refuse_if(objection(intake_shrinks, Intake, intake=intake, places=0))
     move(intake, IntakeState.CANCELLED, by=by, at=at, reason=reason)
 
 

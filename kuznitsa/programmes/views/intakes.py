@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -179,6 +180,23 @@ def expel(request: HttpRequest, pk: int) -> HttpResponseBase:
             return redirect(enrolment)
     back = enrolment.get_absolute_url()
     context = {"form": form, "heading": _("The student has left"), "lead": enrolment.person, "back": back}
+    return render(request, "programmes/form.html", context)
+
+
+def annul(request: HttpRequest, pk: int) -> HttpResponseBase:
+    enrolment = _enrolment(request, pk)
+    refuse_if(permissions.why_not_annul_enrolment(request.user, enrolment))
+    form = forms.ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.annul_enrolment(enrolment=enrolment, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The enrolment is taken back: the place is free again."))
+            return redirect(enrolment)
+    back = reverse("programmes:enrolment", args=[pk])
+    context = {"form": form, "heading": _("Enrolled by mistake"), "lead": enrolment.person, "back": back}
     return render(request, "programmes/form.html", context)
 
 

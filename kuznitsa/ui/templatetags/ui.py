@@ -15,8 +15,9 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
@@ -31,6 +32,7 @@ SELECTED, DISABLED = mark_safe(" selected"), mark_safe(" disabled")
 
 register = template.Library()
 _numbers = count(1)
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 def _id(prefix: str) -> str:
@@ -341,6 +343,21 @@ def clock(
     }
 
 
+@register.simple_tag
+def as_written(*, text: Any, block: bool = False, note: Any = "") -> SafeString:
+    """What people wrote and nobody translates, marked with its language where the page has another:
+    `{% as_written text=offer.duties block=True note=_("in Russian, as written by the plant") %}`.
+
+    `block` makes paragraphs of it. `note` is shown only beside a text in another language than the page's.
+    """
+    shown = mark_safe(linebreaks(text, autoescape=True)) if block else format_html("{}", text)
+    if not CYRILLIC.search(str(text)) or get_language() == "ru":
+        return shown
+    tag = mark_safe("div" if block else "span")
+    said = format_html(' <span class="k-small k-muted">({})</span>', note) if note else ""
+    return format_html('<{} lang="ru">{}</{}>{}', tag, shown, tag, said)
+
+
 # --- numbers ---
 
 
@@ -384,8 +401,7 @@ def timeline(*, items: Sequence[Event]) -> dict[str, Any]:
 def band(*, stages: Sequence[Stage], label: Any) -> dict[str, Any]:
     """The thread as a band of numbers: `{% band stages=stages label=_("Electrolysis operators, 2026") %}`.
 
-    `stages` are up to nine `parts.Stage(label, value, url, note)` in order; the share of the stage before is
-    computed here.
+    `stages` are up to ten `parts.Stage(label, value, url, note, part_of)` in order; shares are computed here.
     """
     return {"segments": bands.segments(stages), "label": label, "id": _id("band")}
 

@@ -1,0 +1,72 @@
+"""Which days of campaigns, seats and contracts come next for somebody."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kuznitsa.admissions.enums import CampaignState, SeatState
+from kuznitsa.admissions.models import Application, Campaign, Seat, TargetContract, TargetOffer
+from kuznitsa.base.duties import COMING, Coming
+from kuznitsa.clusters.models import Cluster
+from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.queries import standing
+from kuznitsa.people.queries import family_of
+from kuznitsa.programmes.models import Intake
+from kuznitsa.programmes.queries import days_of_intakes
+
+# Whose work ends at the plant's workplace or at the exam: campaigns are not theirs.
+ON_THE_SPOT = {Role.MENTOR, Role.EXPERT}
+
+
+def coming(user: Any, today: date) -> list[Coming]:
+    """Return the days of the campaigns one has to do with, and the first and last days of study under contract."""
+    if not user.is_authenticated:
+        return []
+    return [*_campaigns(user, today), *_studies(user, today)]
+
+
+def _campaigns(user: Any, today: date) -> list[Coming]:
+    """Of the college, the plants whose offers are in them, their clusters, and of applicants and guardians."""
+    mine, family = _organisations(user), family_of(user)
+    concerned = Q()
+    if family:
+        concerned |= Q(pk__in=Application.objects.filter(person__in=family).values("campaign"))
+    if mine or user.is_staff:
+        concerned |= Q(college__in=mine) | Q(cluster__in=Cluster.objects.of(user))
+        concerned |= Q(pk__in=TargetOffer.objects.filter(employer__in=mine).values("campaign"))
+    if not concerned:
+        return []
+    campaigns = Campaign.objects.visible_to(user).filter(concerned).select_related("college")
+    rows = (
+        ("opens_on", [CampaignState.DRAFT], _("Applications open")),
+        ("closes_on", [CampaignState.DRAFT, CampaignState.OPEN], _("Last day of applications")),
+        (
+            "publishes_on",
+            [CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED],
+            _("Results of the allocation"),
+        ),
+    )
+    return [
+        Coming(getattr(row, field), title, row.name, row.get_absolute_url(), str(row.college))
+        for field, states, title in rows
+        for row in campaigns.filter(state__in=states, **{f"{field}__gt": today}).order_by(field, "pk")[:COMING]
+    ]
+
+
+def _studies(user: Any, today: date) -> list[Coming]:
+    """Of those who hold a seat or a contract, and of the plants that study with them."""
+    mine, family = _organisations(user), family_of(user)
+    if not mine and not family:
+        return []
+    seats = Seat.objects.filter(application__person__in=family, state=SeatState.ACCEPTED)
+    contracts = TargetContract.objects.live().filter(Q(person__in=family) | Q(offer__employer__in=mine))
+    intakes = Intake.objects.filter(
+        Q(pk__in=seats.values("offer__intake")) | Q(pk__in=contracts.values("offer__intake"))
+    )
+    return days_of_intakes(intakes, today)
+
+
+def _organisations(user: Any) -> set[int]:
+    return {pk for pk, roles in standing(user).roles.items() if roles - ON_THE_SPOT}
