@@ -33,7 +33,7 @@ def main() -> int:
     rows = [*matching_rows(), *nation_rows(), *closing_rows(), *plain_rows()]
     lines = ["| work | CPU s | goal | beside it |", "|---|--:|--:|---|", *(f"| {' | '.join(row)} |" for row in rows)]
     text = "\n".join(lines) + "\n"
-    print(text)
+    sys.stdout.write(text)
     PAGE.write_text(HEAD + text, encoding="utf-8")
     return 0
 
@@ -98,7 +98,7 @@ def rerun_row(nation: arrays.ArrayMarket, matched: Any) -> tuple[str, ...]:
     seated = np.flatnonzero(matched != -1)
     withdrawn[np.random.default_rng(1).choice(seated, len(seated) // 100, replace=False)] = True
     took, again = cpu(lambda: arrays.match(arrays.rerun(nation, matched, withdrawn=withdrawn)))
-    old, new = (arrays._position(nation, found) for found in (matched, again))
+    old, new = (arrays.position_of(nation, found) for found in (matched, again))
     stay = (matched != -1) & ~withdrawn
     worse = int(((new[stay] == -1) | (new[stay] > old[stay])).sum())
     better = int((new[stay] < old[stay]).sum())
@@ -157,7 +157,7 @@ def closing_rows() -> list[tuple[str, ...]]:
 
 def plain_rows() -> list[tuple[str, ...]]:
     campaign = market(2000, 60, 10, "zipf")
-    problem = arrays._plain(campaign)
+    problem = arrays.plain_problem(campaign)
     took, _solution = cpu(lambda: solver.solve(problem))
     return [("a campaign of 2,000, plain path", f"{took:.3f}", "0.1", "no compiled package")]
 

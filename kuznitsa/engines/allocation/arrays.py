@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from kuznitsa.engines.allocation import fast, solver
+from kuznitsa.engines.allocation import fast, paths, solver
 from kuznitsa.engines.allocation.model import BadInput, Reason
 from kuznitsa.engines.allocation.solver import NONE, Problem
 from kuznitsa.engines.language import translate as _
@@ -47,7 +47,7 @@ class ArrayMarket:
 
     def is_first(self) -> npt.NDArray[np.bool_]:
         """Say of every choice whether it names its place for the first time in its list; only those count."""
-        if fast.is_available():
+        if paths.is_compiled():
             from kuznitsa.engines.allocation import kernel
 
             return np.asarray(kernel.named_first(self.ptr, self.place, len(self.capacity)))
@@ -140,7 +140,7 @@ def match(market: ArrayMarket) -> Match:
 
 def _held(market: ArrayMarket) -> Numbers:
     """Return the contract of every applicant, or NONE."""
-    if fast.is_available():
+    if paths.is_compiled():
         try:
             tables = fast.Market(
                 fast.Arrays(
@@ -159,10 +159,10 @@ def _held(market: ArrayMarket) -> Numbers:
         else:
             tables.run(np.zeros(len(market.capacity), dtype=bool))
             return tables.holdings()
-    return np.array(solver.solve(_plain(market)).held, dtype=np.int64)
+    return np.array(solver.solve(plain_problem(market)).held, dtype=np.int64)
 
 
-def _plain(market: ArrayMarket) -> Problem:
+def plain_problem(market: ArrayMarket) -> Problem:
     """Return the problem of the plain path; rows that do not count are given to a pool without seats."""
     applicants, places = len(market.ticket), len(market.capacity)
     luck = market.luck().tolist()
@@ -193,7 +193,7 @@ def rerun(
     """
     ends = market.ends.astype(market.ptr.dtype, copy=True)
     ptr = market.ptr
-    position = _position(market, match)
+    position = position_of(market, match)
     held = position != NONE
     ends[held] = position[held] + 1
     ends[withdrawn] = ptr[:-1][withdrawn]
@@ -207,7 +207,7 @@ def rerun(
     return replace(market, place=place, score=score, end=ends)
 
 
-def _position(market: ArrayMarket, match: Numbers) -> Numbers:
+def position_of(market: ArrayMarket, match: Numbers) -> Numbers:
     """Return the row of every applicant's list that names the place matched, or NONE."""
     position = np.full(len(match), NONE, dtype=np.int64)
     for start in range(0, len(match), CHUNK):
@@ -228,7 +228,7 @@ def check(market: ArrayMarket, match: Numbers) -> list[str]:
     """
     if len(match) != len(market.ticket) or (match < NONE).any() or (match >= len(market.capacity)).any():
         return [_("the match is not about exactly the applicants and places of the input")]
-    position = _position(market, match)
+    position = position_of(market, match)
     if (lost := np.flatnonzero((match != NONE) & (position == NONE))).size:
         return [_("applicant %(applicant)s did not ask for place %(place)s")
                 % {"applicant": lost[0], "place": match[lost[0]]}]  # fmt: skip

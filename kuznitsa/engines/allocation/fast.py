@@ -1,10 +1,9 @@
 """The fast path: the rules of `solver` on flat tables, for campaigns of a hundred thousand and of a country.
 
-Needs numba; `is_available` says whether it can be used. The loops are in `kernel`.
+Needs NumPy and numba. The loops are in `kernel`.
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import numpy as np
 import numpy.typing as npt
@@ -21,17 +20,13 @@ class TooLarge(ValueError):
     """The market does not fit the tables of this path; the plain one has no limits."""
 
 
-def is_available() -> bool:
-    """Say whether the compiled loops can be had."""
-    return find_spec("numba") is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Arrays:
     """A market as arrays; contracts of applicant a are the rows `first[a]:first[a + 1]`, best first.
 
     `luck` is a rank, unique, larger wins; scores are not negative. `company` of a pool is NONE without a limit.
-    A pool numbered as many as there are is no pool at all: nobody is taken there. With `end` the list of applicant a ends at the row `end[a]`.
+    A pool numbered as many as there are is no pool at all: nobody is taken there. With `end` the list of
+    applicant a ends at the row `end[a]`.
     """
 
     first: Numbers

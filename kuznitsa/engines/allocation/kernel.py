@@ -149,8 +149,6 @@ def propose_limited(
     score_mask = (np.int64(1) << score_bits) - 1
     luck_mask = (np.int64(1) << luck_bits) - 1
     offered = np.empty(BATCH, np.int64)
-    weights = np.empty(BATCH, np.int64)
-    loser = np.empty(BATCH, np.int64)
     batch = np.empty(BATCH, np.int32)
     while waiting > 0:
         size = min(waiting, BATCH)
@@ -165,23 +163,9 @@ def propose_limited(
             if pools[pool, COMPANY] != NONE:
                 _prefetch(companies, pools[pool, COMPANY])
         for i in range(kept):
-            pool = offered[i] >> score_bits
-            weights[i] = ((offered[i] & score_mask) << luck_bits) | applicants[batch[i], LUCK]
-            company = pools[pool, COMPANY]
-            loser[i] = NONE
-            if company != NONE and weights[i] > companies[company, LIGHTEST] and weights[i] > pools[pool, CUT_OFF]:
-                loser[i] = _lightest_pool(companies, company, tree, members)
-                _prefetch(pools, loser[i])
-        for i in range(kept):
-            if loser[i] != NONE:
-                start = pools[loser[i], HEAP]
-                _prefetch(heap, start)
-                _prefetch(heap, start + 8)
-                _prefetch(heap, start + pools[loser[i], COUNT])
-        for i in range(kept):
             applicant = batch[i]
             pool = offered[i] >> score_bits
-            weight = weights[i]
+            weight = ((offered[i] & score_mask) << luck_bits) | applicants[applicant, LUCK]
             applicants[applicant, NEXT] += 1
             refused = _offer(weight, pool, pools, heap, companies, tree, members)
             if refused != NONE:

@@ -14,7 +14,7 @@ from kuznitsa.engines.allocation import (
     Reason,
     allocate,
     arrays,
-    fast,
+    paths,
     ticket,
 )
 from kuznitsa.engines.allocation.arrays import CODES, ArrayMarket
@@ -72,7 +72,7 @@ def test_arrays_and_names_give_the_same(seed, monkeypatch):
     expected = [outcome.reason for explained in result.explanations.values() for outcome in explained]
     assert [CODES[code] for code in codes] == expected
     assert Reason.PLACE_FULL in expected
-    monkeypatch.setattr(fast, "is_available", lambda: False)
+    monkeypatch.setattr(paths, "is_compiled", lambda: False)
     assert (arrays.match(market) == match).all()
 
 
@@ -88,12 +88,12 @@ def test_the_next_round_hurts_nobody(seed, monkeypatch):
     assert (after[withdrawn] == -1).all()
     kept = final & ~withdrawn & (before != -1)
     assert (after[kept] == before[kept]).all()
-    old, new = arrays._position(market, before), arrays._position(market, after)
+    old, new = arrays.position_of(market, before), arrays.position_of(market, after)
     stay = ~withdrawn & (before != -1)
     assert (new[stay] != -1).all()
     assert (new[stay] <= old[stay]).all()
     assert arrays.check(round_, after) == []
-    monkeypatch.setattr(fast, "is_available", lambda: False)
+    monkeypatch.setattr(paths, "is_compiled", lambda: False)
     assert (arrays.match(round_) == after).all()
 
 

@@ -1,14 +1,31 @@
 """The two code paths give the same, whatever the market."""
 
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kuznitsa.engines.allocation import Applicant, Choice, Company, Instance, MinSize, Place, Pool, Rules, fast, solver
+from kuznitsa.engines.allocation import (
+    Applicant,
+    Choice,
+    Company,
+    Instance,
+    MinSize,
+    Place,
+    Pool,
+    Rules,
+    fast,
+    paths,
+    solver,
+)
 from kuznitsa.engines.allocation.market import Market
 from tests.engines.allocation.markets import instances
+
+CASES = Path(__file__).parent / "cases"
 
 
 @pytest.mark.parametrize("rule", MinSize)
@@ -68,3 +85,31 @@ def test_what_does_not_fit_is_left_to_the_plain_path():
     instance = Instance("s", (Applicant("a", (Choice("p", 1),)),), places, rules=Rules(MinSize.CLOSE))
     with pytest.raises(fast.TooLarge):
         fast.solve(Market(instance).problem)
+
+
+def test_a_campaign_needs_no_compiled_package(tmp_path):
+    case = CASES / "pools_901.json"
+    code = (
+        "import sys; sys.modules['numpy'] = sys.modules['numba'] = None\n"
+        "from kuznitsa.engines.allocation.command import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(case), str(tmp_path / "out.json")], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out.json").exists()
+
+
+def test_much_goes_the_fast_way_and_what_does_not_fit_does_not(monkeypatch):
+    problem = Market(crowded(1, MinSize.CLOSE)).problem
+    monkeypatch.setattr(paths, "MANY", 1)
+    taken = []
+    monkeypatch.setattr(fast, "solve", lambda problem: taken.append(problem) or solver.solve(problem))
+    assert paths.solve(problem) == solver.solve(problem)
+    assert taken == [problem]
+
+    def too_large(_problem):
+        raise fast.TooLarge
+
+    monkeypatch.setattr(fast, "solve", too_large)
+    assert paths.solve(problem) == solver.solve(problem)
