@@ -33,6 +33,8 @@ def main(argv: Sequence[str]) -> int:
     """Run the command with the arguments after its name; say what is wrong in one line on stderr."""
     try:
         arguments = _parse(argv)
+        if arguments.npz:
+            return _arrays(arguments.paths, arguments.verify)
         if arguments.verify:
             return _verify(arguments.paths, arguments.verify)
         if arguments.dir:
@@ -53,15 +55,48 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=_("INPUT OUTPUT, two files"))
     parser.add_argument("--dir", action="store_true", help=_("INPUT and OUTPUT are folders; every *.json is allocated"))
+    parser.add_argument("--npz", action="store_true", help=_("INPUT and OUTPUT are files of arrays, for scale"))
     parser.add_argument(
         "--verify", type=Path, metavar="RESULT", help=_("recompute INPUT and say whether this published result holds")
     )
     arguments = parser.parse_args(argv)
-    if arguments.verify and arguments.dir:
-        parser.error(_("--verify takes one file, not a folder"))
+    if arguments.dir and (arguments.verify or arguments.npz):
+        parser.error(_("--verify and --npz take files, not a folder"))
     if len(arguments.paths) != (1 if arguments.verify else 2):
-        parser.error(_("Usage: kuznitsa allocate [--dir] INPUT OUTPUT, or kuznitsa allocate INPUT --verify RESULT"))
+        parser.error(
+            _("Usage: kuznitsa allocate [--dir | --npz] INPUT OUTPUT, or with --verify RESULT in place of OUTPUT")
+        )
     return arguments
+
+
+def _arrays(paths: Sequence[Path], published: Path | None) -> int:
+    """Allocate a file of arrays, or recompute a published match of one."""
+    # Arrays are for scale: nobody who allocates a campaign waits for NumPy.
+    from kuznitsa.engines.allocation import arrays
+
+    market = _named(paths[0], arrays.read_market, paths[0])
+    computed = arrays.match(market)
+    if published is None:
+        target = paths[1]
+        if target.exists() and (not target.is_file() or target.samefile(paths[0])):
+            raise BadInput(_("%(path)s is not a file to write the result to.") % {"path": target})
+        if problems := arrays.check(market, computed):
+            raise BadInput(_("The engine refutes its own result: %(problem)s.") % {"problem": problems[0]})
+        _write(target, arrays.match_file(computed))
+        return DONE
+    claimed = _named(published, arrays.read_match, published)
+    problems = arrays.check(market, claimed)
+    if not problems and (claimed != computed).any():
+        problems = [_("applicants could be better off: it is not the best stable match for them")]
+    return _tell(problems)
+
+
+def _tell(differences: Sequence[str]) -> int:
+    if differences:
+        _say(sys.stdout, _("The result does not hold: %(difference)s.") % {"difference": differences[0]})
+        return DIFFERENT
+    _say(sys.stdout, _("The result holds."))
+    return DONE
 
 
 def _allocate_file(source: Path, target: Path) -> None:
@@ -117,11 +152,7 @@ def _verify(paths: Sequence[Path], published: Path) -> int:
     if hash_claimed is not None and hash_claimed != hashlib.sha256(data).hexdigest():
         differences.insert(0, _("it was made from another input (input_sha256)"))
     differences += check(instance, claimed) if "pool" in document else []
-    if differences:
-        _say(sys.stdout, _("The result does not hold: %(difference)s.") % {"difference": differences[0]})
-        return DIFFERENT
-    _say(sys.stdout, _("The result holds."))
-    return DONE
+    return _tell(differences)
 
 
 def _differences(computed: Result, claimed: Result, document: dict[str, Any]) -> list[str]:

@@ -7,7 +7,8 @@ from kuznitsa.engines.allocation.checks import check
 from kuznitsa.engines.allocation.explain import reasons
 from kuznitsa.engines.allocation.market import Market
 from kuznitsa.engines.allocation.model import Applicant, BadInput, Instance, MinSize, Result, Rules, Seat
-from kuznitsa.engines.allocation.solver import NONE, solve
+from kuznitsa.engines.allocation.paths import solve
+from kuznitsa.engines.allocation.solver import NONE
 from kuznitsa.engines.language import translate as _
 
 
@@ -18,7 +19,7 @@ def allocate(instance: Instance) -> Result:
     """
     market = Market(instance)
     solution = solve(market.problem)
-    held: list[int] = solution.held.tolist()
+    held = solution.held
     seats = {
         applicant.id: None if contract == NONE else market.seat(contract)
         for applicant, contract in zip(market.instance.applicants, held, strict=True)

@@ -53,9 +53,9 @@ class CutOffs:
 
     def __init__(self, market: Market, held: Sequence[int]) -> None:
         problem = market.problem
-        self._weight: list[int] = problem.weight.tolist()
+        self._weight = problem.weight
         self._pool = market.contract_pool
-        self._company: list[int] = problem.place_company[problem.pool_place].tolist()
+        self._company = [problem.place_company[place] for place in problem.pool_place]
         pools: list[list[int]] = [[] for _ in market.pools]
         companies: list[list[int]] = [[] for _ in market.instance.companies]
         for contract in held:
@@ -65,10 +65,10 @@ class CutOffs:
             pools[pool].append(contract)
             if self._company[pool] != NONE:
                 companies[self._company[pool]].append(contract)
-        self.pool = self._lightest(pools, problem.pool_seats.tolist())
-        self.company = self._lightest(companies, problem.company_capacity.tolist())
+        self.pool = self._lightest(pools, problem.pool_seats)
+        self.company = self._lightest(companies, problem.company_capacity)
 
-    def _lightest(self, admitted: list[list[int]], seats: list[int]) -> list[int]:
+    def _lightest(self, admitted: list[list[int]], seats: Sequence[int]) -> list[int]:
         return [
             min(contracts, key=self._weight.__getitem__) if contracts and len(contracts) >= limit else NONE
             for contracts, limit in zip(admitted, seats, strict=True)
@@ -199,7 +199,7 @@ def queue(instance: Instance, result: Result, place: str, pool: str | None = Non
         raise BadInput(_("There is no place %(place)s.") % {"place": place})
     held = market.held(result)
     best: dict[int, int] = {}
-    weight: list[int] = market.problem.weight.tolist()
+    weight = market.problem.weight
     for number, contracts in _waiting(market, held, set()):
         for contract in contracts:
             seat = market.seat(contract)
@@ -210,7 +210,7 @@ def queue(instance: Instance, result: Result, place: str, pool: str | None = Non
 
 def _waiting(market: Market, held: Sequence[int], closed: set[int]) -> list[tuple[int, list[int]]]:
     """For every applicant the contracts, at other places, that they like better than the one they hold."""
-    place_of: list[int] = market.problem.pool_place[market.problem.pool].tolist()
+    place_of = [market.problem.pool_place[pool] for pool in market.problem.pool]
     waiting = []
     for number, contract in enumerate(held):
         start, end = market.first[number], market.first[number + 1]
@@ -222,7 +222,7 @@ def _waiting(market: Market, held: Sequence[int], closed: set[int]) -> list[tupl
 
 def _queues(market: Market, held: Sequence[int], closed: set[int]) -> dict[int, int]:
     """The place in its pool's queue of every contract that somebody waits for."""
-    weight: list[int] = market.problem.weight.tolist()
+    weight = market.problem.weight
     by_pool: dict[int, list[int]] = {}
     for _number, contracts in _waiting(market, held, closed):
         for contract in contracts:

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
-
 from kuznitsa.engines.allocation.cleaning import clean
 from kuznitsa.engines.allocation.model import Applicant, BadInput, Instance, Pool, Result, Seat, index_of, ticket
-from kuznitsa.engines.allocation.solver import NONE, Integers, Problem
+from kuznitsa.engines.allocation.solver import NONE, Problem
 from kuznitsa.engines.language import translate as _
 
 
@@ -46,7 +44,7 @@ class Market:
             self.contract_holds[contract],
             self.contract_tagged[contract],
             self.contract_score[contract],
-            self.tickets[int(self.contract_applicant[contract])],
+            self.tickets[self.contract_applicant[contract]],
         )
 
     def seat(self, contract: int) -> Seat:
@@ -79,7 +77,7 @@ class Market:
         left = seated
         for pool in pools:
             contracts = {a: c for a in left if (c := self._contract(a, pool)) != NONE}
-            ranked = sorted(contracts, key=lambda a: -int(self.problem.weight[contracts[a]]))
+            ranked = sorted(contracts, key=lambda a: -self.problem.weight[contracts[a]])
             chosen = ranked if pool == pools[-1] else ranked[: self.pools[pool][1].seats]
             for applicant in chosen:
                 held[applicant] = contracts[applicant]
@@ -132,40 +130,39 @@ class Market:
         unlimited = {company.id for company in self.instance.companies if company.capacity is None}
         announced = self.closed_numbers(self.instance.rules.closed)
         problem = Problem(
-            first=np.array(self.first, dtype=np.int64),
-            pool=np.array(self.contract_pool, dtype=np.int64),
-            weight=np.zeros(len(self.contract_pool), dtype=np.int64),
-            # More seats than applicants are as good as one for each, and fit the array.
-            pool_seats=np.array([min(pool.seats, len(applicants)) for _place, pool in self.pools], dtype=np.int64),
-            pool_place=np.array([self.place_number[place] for place, _pool in self.pools], dtype=np.int64),
-            place_company=np.array(
-                [
-                    NONE if place.company is None or place.company in unlimited else company_number[place.company]
-                    for place in self.instance.places
-                ],
-                dtype=np.int64,
-            ),
-            company_capacity=np.array(
-                [
-                    len(applicants) if company.capacity is None else min(company.capacity, len(applicants))
-                    for company in self.instance.companies
-                ],
-                dtype=np.int64,
-            ),
-            place_open=np.array([number not in announced for number in range(len(self.instance.places))], dtype=bool),
+            first=self.first,
+            pool=self.contract_pool,
+            weight=(),
+            # More seats than applicants are as good as one for each, and fit an array.
+            pool_seats=[min(pool.seats, len(applicants)) for _place, pool in self.pools],
+            pool_place=[self.place_number[place] for place, _pool in self.pools],
+            place_company=[
+                NONE if place.company is None or place.company in unlimited else company_number[place.company]
+                for place in self.instance.places
+            ],
+            company_capacity=[
+                len(applicants) if company.capacity is None else min(company.capacity, len(applicants))
+                for company in self.instance.companies
+            ],
+            place_open=[number not in announced for number in range(len(self.instance.places))],
             min_size=tuple(place.min_size for place in self.instance.places),
             min_size_rule=self.instance.rules.min_size,
         )
         self.contract_applicant = problem.applicant
         return replace(problem, weight=self._weights())
 
-    def _weights(self) -> Integers:
+    def _weights(self) -> list[int]:
         """One number per contract: holds, tagged, rank of the score, rank of the ticket."""
         rank = index_of(sorted(set(self.contract_score)))
-        ranks = np.array([rank[score] for score in self.contract_score], dtype=np.int64)
         applicants = len(self.tickets)
-        by_ticket = sorted(range(applicants), key=lambda number: (self.tickets[number], number))
-        luck = np.empty(applicants, dtype=np.int64)
-        luck[by_ticket] = np.arange(applicants - 1, -1, -1)
-        levels = 2 * np.array(self.contract_holds, dtype=np.int64) + np.array(self.contract_tagged, dtype=np.int64)
-        return (levels * max(len(rank), 1) + ranks) * applicants + luck[self.contract_applicant]
+        by_ticket = sorted(range(applicants), key=lambda number: (self.tickets[number], number), reverse=True)
+        luck = [0] * applicants
+        for position, number in enumerate(by_ticket):
+            luck[number] = position
+        scores = max(len(rank), 1)
+        return [
+            ((2 * holds + tagged) * scores + rank[score]) * applicants + luck[applicant]
+            for holds, tagged, score, applicant in zip(
+                self.contract_holds, self.contract_tagged, self.contract_score, self.contract_applicant, strict=True
+            )
+        ]

@@ -1,18 +1,17 @@
 """What a refused contract would have had to beat."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-import numpy as np
-
 from kuznitsa.engines.allocation.model import MinSize
-from kuznitsa.engines.allocation.solver import NONE, Integers, Problem, solve
+from kuznitsa.engines.allocation.paths import solve
+from kuznitsa.engines.allocation.solver import NONE, Problem
 
 
 def without_places(problem: Problem, closed: Collection[int]) -> Problem:
     """The problem in which these places are closed from the start and no other will be."""
-    is_open = problem.place_open.copy()
-    is_open[list(closed)] = False
+    is_open = [is_open and place not in closed for place, is_open in enumerate(problem.place_open)]
     return replace(problem, place_open=is_open, min_size_rule=MinSize.IGNORE)
 
 
@@ -22,29 +21,38 @@ def heaviest_rival(problem: Problem, contract: int) -> int:
     The contract is made the last of its applicant's list and heavier than all others. Whatever is offered to its
     company then is offered as long as it is not refused; so it must beat those who would come in its stead.
     """
-    applicant = int(problem.applicant[contract])
-    end = int(problem.first[applicant + 1])
-    kept = np.r_[0 : contract + 1, end : len(problem.pool)]
-    first = problem.first.copy()
-    first[applicant + 1 :] -= end - contract - 1
-    weight = problem.weight[kept].copy()
-    weight[contract] = np.iinfo(np.int64).max
-    trial = replace(problem, first=first, pool=problem.pool[kept], weight=weight)
+    applicant = problem.applicant[contract]
+    end = problem.first[applicant + 1]
+    dropped = end - contract - 1
+    first = [row - dropped if number > applicant else row for number, row in enumerate(problem.first)]
+    weight = list(problem.weight)
+    # As many times the number of applicants, so that it is still its applicant's luck that is left over.
+    applicants = len(problem.first) - 1
+    weight[contract] += (max(weight) // applicants + 1) * applicants
+    del weight[contract + 1 : end]
+    pool = [*problem.pool[: contract + 1], *problem.pool[end:]]
+    trial = replace(problem, first=first, pool=pool, weight=weight)
 
-    rivals = kept[_refused(trial, solve(trial).held, contract)]
-    return int(rivals[np.argmax(problem.weight[rivals])])
+    rivals = [row if row <= contract else row + dropped for row in _refused(trial, solve(trial).held, contract)]
+    return max(rivals, key=problem.weight.__getitem__)
 
 
-def _refused(trial: Problem, held: Integers, contract: int) -> Integers:
+def _refused(trial: Problem, held: list[int], contract: int) -> list[int]:
     """Refused contracts that would be accepted if this one gave its seat back."""
-    place = trial.pool_place[trial.pool]
-    company = trial.place_company[place]
-    admitted = held[held != NONE]
-    pool_full = np.bincount(trial.pool[admitted], minlength=len(trial.pool_seats)) >= trial.pool_seats
-    last = np.where(held == NONE, trial.first[1:], held)
-    refused = (np.arange(len(trial.pool)) < last[trial.applicant]) & trial.place_open[place]
-    same_pool = trial.pool == trial.pool[contract]
-    here = company[contract]
-    if here == NONE or np.count_nonzero(company[admitted] == here) < trial.company_capacity[here]:
-        return np.flatnonzero(refused & same_pool)
-    return np.flatnonzero(refused & (company == here) & (same_pool | ~pool_full[trial.pool]))
+    company_of = [trial.place_company[place] for place in trial.pool_place]
+    admitted = [trial.pool[row] for row in held if row != NONE]
+    filled = Counter(admitted)
+    here, own_pool = company_of[trial.pool[contract]], trial.pool[contract]
+    in_company = sum(company_of[pool] == here for pool in admitted)
+    is_company_full = here != NONE and in_company >= trial.company_capacity[here]
+    found = []
+    for applicant, row in enumerate(held):
+        start, end = trial.first[applicant], trial.first[applicant + 1]
+        for refused in range(start, end if row == NONE else row):
+            pool = trial.pool[refused]
+            if not trial.place_open[trial.pool_place[pool]]:
+                continue
+            beside = is_company_full and company_of[pool] == here and filled[pool] < trial.pool_seats[pool]
+            if pool == own_pool or beside:
+                found.append(refused)
+    return found

@@ -1,19 +1,16 @@
 """Applicant-proposing deferred acceptance over contracts: arrays in, arrays out.
 
-This is the plain path: one readable loop over Python lists, quick enough for thousands of applicants.
+This is the plain path: one readable loop over Python lists that needs no compiled package and is quick enough for
+tens of thousands of applicants. `fast` does the same for a country.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 
-import numpy as np
-import numpy.typing as npt
-
 from kuznitsa.engines.allocation.model import MinSize
 
-Integers = npt.NDArray[np.int64]
 NONE = -1
 
 
@@ -26,42 +23,42 @@ class Problem:
     `min_size` holds Python integers, exact at any size.
     """
 
-    first: Integers
-    pool: Integers
-    weight: Integers
-    pool_seats: Integers
-    pool_place: Integers
-    place_company: Integers
-    company_capacity: Integers
-    place_open: npt.NDArray[np.bool_]
+    first: Sequence[int]
+    pool: Sequence[int]
+    weight: Sequence[int]
+    pool_seats: Sequence[int]
+    pool_place: Sequence[int]
+    place_company: Sequence[int]
+    company_capacity: Sequence[int]
+    place_open: Sequence[bool]
     min_size: tuple[int, ...]
     min_size_rule: MinSize = MinSize.IGNORE
 
     @property
-    def applicant(self) -> Integers:
+    def applicant(self) -> list[int]:
         """The applicant of every contract."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        spans = zip(self.first, self.first[1:], strict=False)
+        return [applicant for applicant, (start, end) in enumerate(spans) for _contract in range(start, end)]
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
     """`held[a]` is the contract applicant a ends with, or NONE; `closed` are places in order of closing."""
 
-    held: Integers
+    held: list[int]
     closed: tuple[int, ...] = ()
 
 
 def solve(problem: Problem) -> Solution:
     """The best stable outcome for applicants, with the minimum sizes treated as the problem's rule says."""
     market = _Market(problem)
-    is_open = problem.place_open.tolist()
-    market.run(is_open)
+    market.run(list(problem.place_open))
     closed: list[int] = []
     if problem.min_size_rule != MinSize.IGNORE:
         closed = _close(market)
     if problem.min_size_rule == MinSize.CLOSE_REOPEN:
         market = _reopen(market, closed)
-    return Solution(np.array(market.held, dtype=np.int64), tuple(closed))
+    return Solution(market.held, tuple(closed))
 
 
 class _Market:
@@ -69,23 +66,22 @@ class _Market:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.first: list[int] = problem.first.tolist()
-        self.pool: list[int] = problem.pool.tolist()
-        self.weight: list[int] = problem.weight.tolist()
-        self.applicant: list[int] = problem.applicant.tolist()
-        self.pool_seats: list[int] = problem.pool_seats.tolist()
-        self.pool_place: list[int] = problem.pool_place.tolist()
-        place_company: list[int] = problem.place_company.tolist()
-        self.pool_company = [place_company[place] for place in self.pool_place]
-        self.company_capacity: list[int] = problem.company_capacity.tolist()
-        self.place_company = place_company
+        self.first = problem.first
+        self.pool = problem.pool
+        self.weight = problem.weight
+        self.applicant = problem.applicant
+        self.pool_seats = problem.pool_seats
+        self.pool_place = problem.pool_place
+        self.place_company = problem.place_company
+        self.pool_company = [self.place_company[place] for place in self.pool_place]
+        self.company_capacity = problem.company_capacity
 
     def run(self, is_open: list[bool]) -> None:
         """Compute the outcome over the open places from the start."""
         self.is_open = is_open
         applicants = len(self.first) - 1
         self.held = [NONE] * applicants
-        self.next = self.first[:-1]
+        self.next = list(self.first[:-1])
         self.filled = [0] * len(self.place_company)
         self.pool_filled = [0] * len(self.pool_seats)
         self.company_filled = [0] * len(self.company_capacity)
