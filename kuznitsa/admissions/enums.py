@@ -22,6 +22,14 @@ CAMPAIGN_MOVES = {
 }
 
 
+class MinSizeRule(models.TextChoices):
+    """What happens to a group that fewer want than its minimum; the values are those of the engine."""
+
+    IGNORE = "ignore", _("open all the same")
+    CLOSE = "close", _("are not opened")
+    CLOSE_REOPEN = "close_reopen", _("are not opened, unless those left over fill them after all")
+
+
 class OfferState(models.TextChoices):
     DRAFT = "draft", _("draft")
     PROPOSED = "proposed", _("waits for the college")
@@ -109,6 +117,21 @@ class DocumentKind(models.TextChoices):
     SCHOOL = "school", _("school certificate")
     MEDICAL = "medical", _("medical certificate")
     ACHIEVEMENT = "achievement", _("diploma of an achievement")
+
+
+class ClaimState(models.TextChoices):
+    """A right to a quota; only confirmed ones count."""
+
+    STATED = "stated", _("waits for the college")
+    CONFIRMED = "confirmed", _("confirmed by a paper")
+    REFUSED = "refused", _("not confirmed")
+
+
+CLAIM_MOVES = {
+    ClaimState.STATED: {ClaimState.CONFIRMED, ClaimState.REFUSED},
+    ClaimState.CONFIRMED: {ClaimState.REFUSED},
+    ClaimState.REFUSED: {ClaimState.CONFIRMED},
+}
 
 
 class RunState(models.TextChoices):

@@ -18,7 +18,7 @@ from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Cho
 from kuznitsa.admissions.notifications import runs as letters
 from kuznitsa.admissions.permissions import runs as may
 from kuznitsa.admissions.queries.instances import build_instance, fingerprint
-from kuznitsa.admissions.queries.seats import number_in
+from kuznitsa.admissions.queries.seats import number_in, numbers_of
 from kuznitsa.base.audit import audit
 from kuznitsa.base.calendars import add_working_days
 from kuznitsa.base.jobs import enqueue
@@ -148,7 +148,8 @@ def _why_not_current(run: AllocationRun) -> str:
 def _give_seats(run: AllocationRun, by: Any, at: datetime) -> None:
     answer_by = add_working_days(timezone.localdate(at), run.campaign.answer_working_days)
     assignment: Mapping[str, str | None] = run.result["assignment"]
-    given = {number_in(name): number_in(place) for name, place in assignment.items() if place is not None}
+    numbers = numbers_of(name for name, place in assignment.items() if place is not None)
+    given = {numbers[name]: number_in(place) for name, place in assignment.items() if place is not None}
     applications = Application.objects.filter(pk__in=given).select_related("person", "campaign__college")
     choices = Choice.objects.filter(application__in=given).select_related("offer__employer", "offer__thread__cluster")
     chosen = {(choice.application_id, choice.offer_id): choice for choice in choices}

@@ -6,7 +6,7 @@ from typing import Any
 
 from kuznitsa.admissions.enums import ApplicationState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, TargetOffer
-from kuznitsa.admissions.queries.seats import instance_of, number_in
+from kuznitsa.admissions.queries.seats import instance_of, number_in, numbers_of
 from kuznitsa.people.models import Person
 
 
@@ -88,7 +88,7 @@ def names_in(run: AllocationRun, user: Any) -> list[ApplicantLine]:
     if not run.result:
         return []
     assignment = run.result["assignment"]
-    numbers = {name: number_in(name) for name in assignment}
+    numbers = numbers_of(assignment)
     seen = Application.objects.visible_to(user).filter(pk__in=numbers.values()).select_related("person")
     persons = {application.pk: application.person for application in seen}
     offers = TargetOffer.objects.filter(campaign=run.campaign_id).select_related("employer")
@@ -102,5 +102,5 @@ def names_in(run: AllocationRun, user: Any) -> list[ApplicantLine]:
             rank=ranks[name].index(place) + 1 if place else None,
             application=numbers[name],
         )
-        for name, place in sorted(assignment.items(), key=lambda item: numbers[item[0]])
+        for name, place in sorted(assignment.items())
     ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from kuznitsa.admissions import actions, permissions
 from kuznitsa.admissions.models import Application, Seat, TargetOffer
 from kuznitsa.admissions.queries.applications import current_seat, published_run
-from kuznitsa.admissions.queries.seats import pseudonym, waiting_list
+from kuznitsa.admissions.queries.seats import waiting_list
 from kuznitsa.admissions.queries.why import offer_story, stories
 from kuznitsa.base.refusal import Refused
 
@@ -24,7 +24,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "stories": stories(application, run) if run else [],
         "seat": current_seat(application),
-        "pseudonym": pseudonym(application.pk),
+        "pseudonym": application.pseudonym,
     }
     return render(request, "admissions/applications/why.html", context)
 
