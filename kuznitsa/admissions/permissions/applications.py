@@ -156,6 +156,15 @@ def why_not_reconsider_application(user: Any, application: Application) -> str:
     return _why_not_office(user, application)
 
 
+def why_not_correct_score(user: Any, application: Application) -> str:
+    """Return why mark and points cannot be corrected now: before the results an application is sent back instead."""
+    if application.campaign.state not in (CampaignState.PUBLISHED, CampaignState.COMPLETED):
+        return _("The results are not published: send the application back, and it is checked anew.")
+    if application.score is None:
+        return _("There are no points to correct.")
+    return _why_not_office(user, application)
+
+
 def _is_office(user: Any, campaign: Campaign) -> bool:
     return user is None or standing(user).holds(campaign.college_id, *OFFICE)
 

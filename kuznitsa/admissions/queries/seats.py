@@ -1,7 +1,6 @@
 """Seats that are free, and who is next on the list of an offer."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kuznitsa.admissions.enums import LIVE_CONTRACT_STATES, SeatState
@@ -10,9 +9,9 @@ from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import Instance, Result
 
 
-def numbers_of(names: Iterable[str]) -> dict[str, int]:
-    """Return the ids of the applications behind these names of the public record."""
-    return dict(Application.objects.filter(pseudonym__in=names).values_list("pseudonym", "pk"))
+def numbers_of(campaign_id: int) -> dict[str, int]:
+    """Return the ids of the applications of a campaign by their names in public records."""
+    return dict(Application.objects.filter(campaign=campaign_id).values_list("pseudonym", "pk"))
 
 
 def place_id(offer_id: int) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kuznitsa.admissions.views import runs, why
+from kuznitsa.admissions.views import records, runs, scenarios, why
 
 urlpatterns = [
     path("campaigns/<int:pk>/runs/", runs.list_, name="runs"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("runs/<int:pk>/", runs.detail, name="run"),
     path("runs/<int:pk>/input.json", runs.input_, name="run-input"),
     path("runs/<int:pk>/result.json", runs.result, name="run-result"),
+    path("runs/<int:pk>/record/", records.detail, name="record"),
+    path("runs/<int:pk>/record.zip", records.archive, name="record-archive"),
+    path("campaigns/<int:pk>/scenarios/", scenarios.list_, name="scenarios"),
+    path("scenarios/<int:pk>/remove/", scenarios.remove, name="scenario-remove"),
     path("runs/<int:pk>/approve/", runs.approve, name="run-approve"),
     path("runs/<int:pk>/publish/", runs.publish, name="run-publish"),
     path("runs/<int:pk>/take-back/", runs.take_back, name="run-take-back"),

@@ -15,6 +15,7 @@ from kuznitsa.admissions.forms import applications as forms
 from kuznitsa.admissions.models import Application, ApplicationDocument
 from kuznitsa.admissions.queries import applications as queries
 from kuznitsa.admissions.queries import starting
+from kuznitsa.admissions.queries.rules import quotas_of
 from kuznitsa.admissions.tables.applications import ApplicationFilter, ApplicationTable
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -58,6 +59,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "run": queries.published_run(application.campaign),
         "why_not": _why_not(user, application, seat),
         "why_no_guardian": _why_no_guardian(application),
+        "quotas": quotas_of(application),
         "lacking": queries.lacking_consents(application),
         "ways_in": starting.ways_in(user, application),
         "is_office": not permissions.why_not_note_paper(user, application),
@@ -82,7 +84,9 @@ def _forms(application: Application, texts: Any) -> dict[str, Any]:
         "paper_form": forms.PaperForm(givers=[application.person]),
         "document_form": forms.DocumentForm(),
         "reason_form": forms.ReasonForm(),
+        "claim_form": forms.ClaimForm(),
         "check_form": forms.CheckForm(initial=checked),
+        "correction_form": forms.CorrectionForm(initial=checked),
     }
 
 
@@ -98,7 +102,9 @@ def _why_not(user: Any, application: Application, seat: Any) -> dict[str, str]:
         "check": permissions.why_not_check_application(user, application),
         "return": permissions.why_not_return_application(user, application),
         "reject": permissions.why_not_reject_application(user, application),
+        "correct": permissions.why_not_correct_score(user, application),
         "reconsider": permissions.why_not_reconsider_application(user, application),
+        "claim": permissions.why_not_state_claim(user, application),
         "answer": permissions.why_not_answer_seat(user, seat) if seat else "",
         "give_back": permissions.why_not_give_back_seat(user, seat) if seat else "",
     }

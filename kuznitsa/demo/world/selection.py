@@ -75,7 +75,7 @@ def _seats(
         published = campaign.publishes_on
         first, second = (partners.user(partners.college, role) for role in (Role.ADMISSIONS, Role.COORDINATOR))
         run = _run(campaign, first, second)
-        numbers = numbers_of(run.result["assignment"])
+        numbers = numbers_of(campaign.pk)
         by_offer = {branch.offer.pk: branch for branch in group}
         for name, place in run.result["assignment"].items():
             if place is None:

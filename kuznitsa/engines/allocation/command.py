@@ -37,7 +37,9 @@ def main(argv: Sequence[str]) -> int:
         if arguments.npz:
             return _arrays(arguments.paths, arguments.verify)
         if arguments.verify:
-            return _verify(arguments.paths[0], arguments.verify) if arguments.paths else _verify_record(arguments.verify)
+            return (
+                _verify(arguments.paths[0], arguments.verify) if arguments.paths else _verify_record(arguments.verify)
+            )
         if arguments.dir:
             return _allocate_folder(*arguments.paths)
         _allocate_file(*arguments.paths)
@@ -61,7 +63,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         "--verify",
         type=Path,
         metavar="RESULT",
-        help=_("recompute INPUT and say whether this published result holds; the archive of a public record needs no INPUT"),
+        help=_(
+            "recompute INPUT and say whether this published result holds; the archive of a public record needs no INPUT"
+        ),
     )
     arguments = parser.parse_args(argv)
     if arguments.dir and (arguments.verify or arguments.npz):
