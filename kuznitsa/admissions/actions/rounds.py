@@ -62,7 +62,8 @@ def hold_round(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> All
     return run
 
 
-def fill(campaign: Campaign, reason: str, by: Any, at: datetime) -> None:
+@transaction.atomic
+def fill(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> None:
     """Hold a round because a seat has come free: at once, in a large campaign by a worker.
 
     What made the seat free stands even if the round is refused: the office sees the free seat and why it is free.
@@ -118,6 +119,7 @@ def _move_up(
     give_seat(application=application, offer=offer, run=run, state=state, by=by, at=at)
 
 
+@transaction.atomic
 def give_seat(
     *,
     application: Application,

@@ -100,7 +100,7 @@ def call_next(*, offer: TargetOffer, by: Any, at: datetime) -> Seat:
     refuse_if(may.why_not_call_next(by, offer))
     if not seats_left(offer):
         raise Refused(_("No seat of this offer is free: somebody has just been called to the last one."))
-    campaign = Campaign.objects.get(pk=offer.campaign_id)
+    campaign = Campaign.objects.get(offers=offer)
     run = hold_round(campaign=campaign, reason=_("the office called"), by=by, at=at)
     seat = Seat.objects.filter(run=run, offer=offer).order_by("pk").first() if run else None
     if seat is None:
@@ -159,4 +159,5 @@ def _answer(seat: Seat, state: SeatState, by: Any, at: datetime, reason: str = "
 
 def _return(seat: Seat, by: Any, at: datetime) -> None:
     record_seat(kind=FactKind.SEAT_RETURNED, seat=seat, by=by, at=at)
-    fill(Campaign.objects.get(pk=seat.application.campaign_id), _("a seat came free"), by, at)
+    campaign = Campaign.objects.get(pk=seat.application.campaign_id)
+    fill(campaign=campaign, reason=_("a seat came free"), by=by, at=at)

@@ -8,7 +8,7 @@ from typing import Any
 from kuznitsa.admissions.enums import HELD_STATES, LIVE_CONTRACT_STATES, OfferState, RunKind, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetContract, TargetOffer
 from kuznitsa.admissions.queries.instances import company_id, ranked
-from kuznitsa.admissions.queries.seats import instance_of, number_in, place_id, seats_left, waiting_list
+from kuznitsa.admissions.queries.seats import instance_of, place_id, seats_left, waiting_list
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import Instance, Result
 
@@ -115,13 +115,6 @@ def why_not_sound(instance: Instance, result: Result, held: Mapping[str, str]) -
     return ""
 
 
-def better_choices(seat: Seat) -> bool:
-    """Tell whether the applicant still waits for something better than `seat` in rounds to come."""
-    instance, _held_places = cut_instance(seat.application.campaign)
-    name = seat.application.pseudonym
-    return any(len(row.choices) > 1 for row in instance.applicants if row.id == name)
-
-
 @dataclass(frozen=True)
 class RoundLine:
     """A round: the run, and how many seats it gave."""
@@ -192,8 +185,3 @@ def offers_left_for(application: Application, run: AllocationRun) -> Iterable[Ta
 def campaigns_with_free_seats(campaigns: Iterable[Campaign]) -> list[Campaign]:
     """Return those of `campaigns` in which a seat is free for which somebody waits."""
     return [campaign for campaign in campaigns if any(row.free and row.queue for row in standing_of_offers(campaign))]
-
-
-def place_number(name: str) -> int:
-    """Return the id of the offer behind a place of a round."""
-    return number_in(name)
