@@ -143,7 +143,7 @@ def _try_other_rules(journey: Journey, look) -> None:
     walker.go("admissions:scenarios", campaign.pk)
     walker.fill(name="+5", offer=journey.offer.pk, extra_seats=5)
     walker.save()
-    walker.fill(name="без квоты", offer=journey.offer.pk, pool_order="open_first")
+    walker.fill(name="места для всех первыми", offer=journey.offer.pk, pool_order="open_first")
     walker.save()
     look("scenarios")
     outcomes = [scenario.outcome["changed"]["placed"] for scenario in campaign.scenarios.order_by("pk")]

@@ -101,7 +101,7 @@ def _pools(run: AllocationRun, instance: Instance) -> dict[str, list[PoolLine]]:
             score = next(choice.score or 0 for choice in applicant.choices if choice.place == place)
             pool = pool_of[applicant.id]
             admitted[place, pool].append((tags[place].get(pool) in applicant.tags, score))
-    lines = {}
+    lines: dict[str, list[PoolLine]] = {}
     for place in instance.places:
         left, lines[place.id] = place.capacity, []
         for name, wanted in (*((pool.name, pool.seats) for pool in place.pools), (OPEN_POOL, place.capacity)):
