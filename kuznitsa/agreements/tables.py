@@ -42,6 +42,10 @@ class AgreementTable(Table):
         return capfirst(value)
 
 
+# All that a list of choices draws of an organisation.
+SHORT_NAMES = ("short_name", "short_name_en")
+
+
 def _clusters(request: Any) -> Any:
     return Cluster.objects.filter(agreements__in=Agreement.objects.visible_to(request.user)).distinct().order_by("name")
 
@@ -99,16 +103,16 @@ class ObligationTable(Table):
 
 
 def _owners(request: Any) -> Any:
-    return _sides(request, "obligations")
+    return _sides(request, "owner")
 
 
 def _beneficiaries(request: Any) -> Any:
-    return _sides(request, "obligations_received")
+    return _sides(request, "beneficiary")
 
 
-def _sides(request: Any, relation: str) -> Any:
+def _sides(request: Any, side: str) -> Any:
     seen = Obligation.objects.visible_to(request.user)
-    return Organisation.objects.filter(**{f"{relation}__in": seen}).distinct().order_by("short_name")
+    return Organisation.objects.filter(pk__in=seen.values(side)).only(*SHORT_NAMES).order_by("short_name")
 
 
 class ObligationFilter(FilterSet):

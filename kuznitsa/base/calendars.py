@@ -5,7 +5,8 @@ decides otherwise, the Government moves days off by a decree for each year. Decr
 adds the years to come in `settings.WORKING_DAY_TRANSFERS = {2027: {"2027-01-02": "2027-…"}}`.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -56,12 +57,9 @@ TRANSFERS: Mapping[int, Mapping[str, str]] = {
 
 def is_working_day(day: date) -> bool:
     """Tell whether people work on `day`."""
-    moved_from, moved_to = _transfers(day.year)
-    if day in moved_to:
-        return False
-    if (day.month, day.day) in HOLIDAYS:
-        return False
-    return day.weekday() < SATURDAY or day in moved_from
+    days = _working_days(day.year)
+    place = bisect_left(days, day)
+    return place < len(days) and days[place] == day
 
 
 def validate_day(day: date) -> None:
@@ -105,24 +103,37 @@ def working_days_between(start: date, end: date) -> int:
     """Return how many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
     if end < start:
         return -working_days_between(end, start)
-    return sum(is_working_day(day) for day in _days_after(start, end))
-
-
-def _days_after(start: date, end: date) -> Iterator[date]:
-    return (start + DAY * number for number in range(1, (end - start).days + 1))
+    years = (_working_days(year) for year in range(start.year, end.year + 1))
+    return sum(bisect_right(days, end) - bisect_right(days, start) for days in years)
 
 
 def _all_transfers() -> Mapping[int, Mapping[str, str]]:
     return {**TRANSFERS, **getattr(settings, "WORKING_DAY_TRANSFERS", {})}
 
 
-def _transfers(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Return days that lost their day off, and days that got one, in `year`."""
-    return _transfers_of(year, tuple(sorted(_all_transfers().get(year, {}).items())))
+def _working_days(year: int) -> Sequence[date]:
+    """Return the working days of `year` in their order."""
+    added = getattr(settings, "WORKING_DAY_TRANSFERS", {})
+    decreed = added[year] if year in added else TRANSFERS.get(year, {})
+    return _working_days_of(year, tuple(decreed.items()))
 
 
 @cache
-def _transfers_of(year: int, decreed: tuple[tuple[str, str], ...]) -> tuple[frozenset[date], frozenset[date]]:
+def _working_days_of(year: int, decreed: tuple[tuple[str, str], ...]) -> Sequence[date]:
+    moved_from, moved_to = _moved(year, decreed)
+    first = date(year, 1, 1)
+    days = (first + DAY * number for number in range((date(year, 12, 31) - first).days + 1))
+    return [
+        day
+        for day in days
+        if day not in moved_to
+        and (day.month, day.day) not in HOLIDAYS
+        and (day.weekday() < SATURDAY or day in moved_from)
+    ]
+
+
+def _moved(year: int, decreed: tuple[tuple[str, str], ...]) -> tuple[set[date], set[date]]:
+    """Return days that lost their day off, and days that got one, in `year`."""
     moved = {date.fromisoformat(old): date.fromisoformat(new) for old, new in decreed}
     extra = set(moved.values())
     for month, number in sorted(HOLIDAYS):
@@ -132,4 +143,4 @@ def _transfers_of(year: int, decreed: tuple[tuple[str, str], ...]) -> tuple[froz
             while day.weekday() >= SATURDAY or (day.month, day.day) in HOLIDAYS or day in extra:
                 day += DAY
             extra.add(day)
-    return frozenset(moved), frozenset(extra)
+    return set(moved), extra

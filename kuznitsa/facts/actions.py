@@ -17,7 +17,7 @@ from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.classifiers.models import Occupation
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.facts.enums import FactKind
-from kuznitsa.facts.models import Fact, Thread, ThreadSum
+from kuznitsa.facts.models import Fact, MonthSum, Thread, ThreadSum
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people.models import Person
 
@@ -65,7 +65,7 @@ def record(
     thread: Thread | None = None,
     cluster: Cluster | None = None,
 ) -> Fact:
-    """Write one fact and add it to the sums of its thread; the cluster defaults to the thread's.
+    """Write one fact and add it to the sums of its thread and of its month; the cluster defaults to the thread's.
 
     Refused when the day lies in the future or the quantity is not positive.
     """
@@ -135,13 +135,19 @@ def reverse_source(
 
 
 def _add_to_sums(fact: Fact) -> None:
-    if fact.thread_id is None:
-        return
-    where = {"thread_id": fact.thread_id, "kind": fact.kind}
-    if ThreadSum.objects.filter(**where).update(quantity=F("quantity") + fact.quantity):
+    if fact.thread_id is not None:
+        _add(ThreadSum, fact.quantity, thread_id=fact.thread_id, kind=fact.kind)
+    if fact.counterpart_id is not None:
+        between = {"organisation_id": fact.organisation_id, "counterpart_id": fact.counterpart_id}
+        _add(MonthSum, fact.quantity, **between, kind=fact.kind, month=fact.on.replace(day=1))
+
+
+def _add(sums: type[ThreadSum] | type[MonthSum], quantity: int, **where: Any) -> None:
+    rows: Any = sums._default_manager
+    if rows.filter(**where).update(quantity=F("quantity") + quantity):
         return
     try:
         with transaction.atomic():
-            ThreadSum.objects.create(**where, quantity=fact.quantity)
+            rows.create(**where, quantity=quantity)
     except IntegrityError:  # another transaction has just made the first row of this sum
-        ThreadSum.objects.filter(**where).update(quantity=F("quantity") + fact.quantity)
+        rows.filter(**where).update(quantity=F("quantity") + quantity)

@@ -1,8 +1,9 @@
 """The fact ledger: append-only, every fact in the transaction of the action that made it so.
 
 A `Thread` ties facts to what they follow: one plant's need for an occupation in a year, and under it the
-offers that answer the need. `ThreadSum` keeps, per thread and kind, what the ledger adds up to; it is
-written in the same transaction as the facts, and `facts.queries.unbalanced_sums()` verifies it.
+offers that answer the need. `ThreadSum` keeps, per thread and kind, what the ledger adds up to, `MonthSum` what it
+adds up to between two organisations in a month; both are written in the same transaction as the facts, and
+`facts.queries.unbalanced_sums()` verifies them.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -217,3 +218,44 @@ class ThreadSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread} · {self.get_kind_display()} · {self.quantity}"
+
+
+class MonthSumQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "Self":
+        return self
+
+
+class MonthSum(models.Model):
+    """What the facts of one kind of one organisation for another add up to in a month, reversals included.
+
+    `month` is its first day. Long promises are counted by these instead of by each fact.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("whose fact it is")
+    )
+    counterpart = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("for whom")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=FactKind.choices)
+    month = models.DateField(_("month"))
+    quantity = models.BigIntegerField(_("quantity"), default=0)
+
+    objects = MonthSumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sum of a month")
+        verbose_name_plural = _("sums of months")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "counterpart", "kind", "month"],
+                name="facts_sum_once_per_month",
+            )
+        ]
+        # Covers the count of obligations: who owes, to whom, what, in which months.
+        indexes = [
+            models.Index(fields=["organisation", "counterpart", "kind", "month", "quantity"], name="facts_sum_of_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.counterpart} · {self.get_kind_display()} · {self.month:%m.%Y}"

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
 from kuznitsa.facts.enums import FactKind
-from kuznitsa.facts.models import Fact, ThreadQuerySet, ThreadSum
+from kuznitsa.facts.models import Fact, MonthSum, ThreadQuerySet, ThreadSum
 from kuznitsa.organisations.models import Organisation
 
 
@@ -70,15 +70,22 @@ def openable_sources(facts: Iterable[Fact], user: Any) -> set[tuple[int, int]]:
     return openable
 
 
-def unbalanced_sums() -> list[tuple[int, str, int, int]]:
-    """Return (thread, kind, sum kept, sum of the ledger) wherever the two differ; empty when all is well."""
-    kept = {(row.thread_id, row.kind): row.quantity for row in ThreadSum.objects.all()}
-    ledger = {
-        (row["thread"], row["kind"]): row["total"]
-        for row in Fact.objects.exclude(thread=None).values("thread", "kind").annotate(total=Sum("quantity")).order_by()
-    }
+def unbalanced_sums() -> list[tuple[Any, ...]]:
+    """Return (the sum's key …, sum kept, sum of the ledger) wherever the two differ; empty when all is well.
+
+    The key is (thread, kind) for the sums of threads, (organisation, counterpart, kind, month) for those of months.
+    """
+    of_threads = Fact.objects.exclude(thread=None)
+    of_months = Fact.objects.exclude(counterpart=None).annotate(month=TruncMonth("on"))
     return [
-        (thread, kind, kept.get((thread, kind), 0), ledger.get((thread, kind), 0))
-        for thread, kind in sorted({*kept, *ledger})
-        if kept.get((thread, kind), 0) != ledger.get((thread, kind), 0)
+        *_differing(ThreadSum.objects.all(), of_threads, ("thread", "kind")),
+        *_differing(MonthSum.objects.all(), of_months, ("organisation", "counterpart", "kind", "month")),
     ]
+
+
+def _differing(sums: QuerySet[Any], facts: QuerySet[Fact], key: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    kept = {tuple(of): total for *of, total in sums.values_list(*key, "quantity")}
+    totals_of_facts = facts.values_list(*key).annotate(total=Sum("quantity")).order_by()
+    ledger = {tuple(of): total for *of, total in totals_of_facts}
+    either = sorted({*kept, *ledger})
+    return [(*of, kept.get(of, 0), ledger.get(of, 0)) for of in either if kept.get(of, 0) != ledger.get(of, 0)]

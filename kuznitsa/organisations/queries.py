@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.accounts.models import User
 from kuznitsa.base.duties import Duty
+from kuznitsa.base.memo import per_request
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import NOBODY, Invitation, Membership, Organisation, Signatory, Standing, standing
 from kuznitsa.organisations.permissions import KEEPERS, OVERSEERS, why_not_sign_for
@@ -61,6 +62,13 @@ def signatory_for(user: Any, organisation: Organisation, day: date) -> Signatory
     if why_not_sign_for(user, organisation, day):
         return None
     return organisation.signatories.in_authority_on(day).filter(user=user).order_by("-authority_from").first()
+
+
+@per_request
+def signed_for(user: Any, day: date) -> tuple[int, ...]:
+    """Return the ids of the organisations for which `user` may sign on `day`. Most users sign nothing."""
+    papers = Signatory.objects.in_authority_on(day).filter(user=user.pk)
+    return tuple(papers.values_list("organisation", flat=True))
 
 
 def signatories_on(organisation: Organisation, day: date) -> QuerySet[Signatory]:

@@ -15,7 +15,7 @@ from kuznitsa.accounts.models import User
 from kuznitsa.base.audit import audit
 from kuznitsa.base.identifiers import validate_snils
 from kuznitsa.base.refusal import Refused, refuse_if
-from kuznitsa.base.text import clean
+from kuznitsa.base.text import clean, searchable
 from kuznitsa.base.uploads import validate_upload
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people import permissions
@@ -268,12 +268,21 @@ def register_guardian(
     document: str = "",
     **details: Any,
 ) -> Guardianship:
-    """Add a person and make them the guardian of `child`. Refused as in `edit_person` and `add_guardian`."""
+    """Make a person the guardian of `child`: the one who signs in with the address named, else a new one.
+
+    Refused as in `edit_person` and `add_guardian`, and when somebody of another name signs in with the address.
+    """
     refuse_if(permissions.why_not_edit(by, child))
     guardian = Person()
     _assign(guardian, details, at)
-    guardian.save()
-    audit("people.person.registered", guardian, by=by, at=at)
+    known = Person.objects.filter(user__email__iexact=guardian.email).first() if guardian.email else None
+    if known is None:
+        guardian.save()
+        audit("people.person.registered", guardian, by=by, at=at)
+    elif searchable(known.full_name) != searchable(guardian.full_name):
+        raise Refused(_("Somebody of another name signs in with this address. Check the name and the address."))
+    else:
+        guardian = known
     return add_guardian(child=child, guardian=guardian, kind=kind, document=document, by=by, at=at)
 
 

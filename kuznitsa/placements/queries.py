@@ -421,8 +421,10 @@ def _days_of_places(user: Any, today: date) -> list[Coming]:
         .select_related("host", "intake__programme__college")
     )
     days = []
-    for field, title in (("starts_on", _("Practice begins")), ("ends_on", _("Practice ends"))):
-        for place in places.filter(**{f"{field}__gt": today}).order_by(field)[:COMING]:
-            about = f"{place.title} · {place.intake.programme.college}"
-            days.append(Coming(getattr(place, field), title, about, place.get_absolute_url(), str(place.host)))
+    for place in places.filter(ends_on__gt=today).order_by("ends_on", "pk"):
+        about = f"{place.title} · {place.intake.programme.college}"
+        url, host = place.get_absolute_url(), str(place.host)
+        if place.starts_on > today:
+            days.append(Coming(place.starts_on, _("Practice begins"), about, url, host))
+        days.append(Coming(place.ends_on, _("Practice ends"), about, url, host))
     return days

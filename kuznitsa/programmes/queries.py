@@ -132,10 +132,11 @@ def coming(user: Any, today: date) -> list[Coming]:
 
 
 def days_of_intakes(intakes: QuerySet[Intake], today: date) -> list[Coming]:
-    """Return the nearest first and last days of study of `intakes`."""
+    """Return the first and last days of study of `intakes` that lie ahead."""
     listed = intakes.exclude(state=IntakeState.CANCELLED).select_related("programme__occupation", "programme__college")
-    beginning = listed.filter(starts_on__gt=today).order_by("starts_on", "pk")[:COMING]
-    ending = listed.filter(ends_on__gt=today).exclude(state=IntakeState.GRADUATED).order_by("ends_on", "pk")[:COMING]
+    ahead = list(listed.filter(ends_on__gt=today).order_by("starts_on", "ends_on", "pk"))
+    beginning = [intake for intake in ahead if intake.starts_on > today]
+    ending = [intake for intake in ahead if intake.state != IntakeState.GRADUATED]
     return [
         *(_day(intake.starts_on, _("Studies begin"), intake) for intake in beginning),
         *(_day(intake.ends_on, _("Studies end"), intake) for intake in ending),

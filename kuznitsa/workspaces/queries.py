@@ -33,6 +33,7 @@ from kuznitsa.outcomes.queries import coming as outcomes_coming
 from kuznitsa.outcomes.queries import duties as outcomes_duties
 from kuznitsa.people.models import Person
 from kuznitsa.people.queries import duties as people_duties
+from kuznitsa.people.queries import family_of
 from kuznitsa.placements.enums import PlacementState
 from kuznitsa.placements.models import Placement
 from kuznitsa.placements.queries import coming as placements_coming
@@ -205,7 +206,8 @@ def shortcuts_of(user: Any) -> list[Shortcut]:
 
 def paths_of(user: Any) -> list[tuple[Person, list[Step]]]:
     """Return the way of the user and of their wards along the thread; empty for those who are on no thread."""
-    persons = Person.objects.own_and_wards(user).by_name()
+    family = family_of(user)
+    persons = Person.objects.filter(pk__in=family).by_name() if family else []
     found = [(person, path_of(person)) for person in persons]
     return [(person, steps) for person, steps in found if person.user_id != user.pk or steps[0].state != "todo"]
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import factory
 
+from kuznitsa.facts import actions
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact, Thread
 from tests.factories.classifiers import OccupationFactory
@@ -24,7 +25,7 @@ class ThreadFactory(factory.django.DjangoModelFactory):
 
 
 class FactFactory(factory.django.DjangoModelFactory):
-    """A fact outside any thread; use `facts.actions.record` where sums matter."""
+    """A fact with its place in the sums, past the refusals of `facts.actions.record`."""
 
     class Meta:
         model = Fact
@@ -36,3 +37,9 @@ class FactFactory(factory.django.DjangoModelFactory):
     counterpart = factory.SubFactory(CollegeFactory)
     source = factory.SelfAttribute("organisation")
     recorded_at = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        fact = super()._create(model_class, *args, **kwargs)
+        actions._add_to_sums(fact)
+        return fact

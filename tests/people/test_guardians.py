@@ -277,3 +277,25 @@ def test_nobody_decides_while_the_guardian_is_not_confirmed(child, stated, at):
     assert "не записан" in permissions.why_no_guardian(PersonFactory(minor=True))
     assert permissions.why_no_guardian(GuardianshipFactory().child) == ""
     assert list(Person.objects.own_and_wards(stated.guardian.user)) == [stated.guardian]
+
+
+def test_a_guardian_who_signs_in_already_is_tied_to_a_second_child(child, office, at):
+    mother = PersonFactory(user=UserFactory(email="olga@example.org"), family_name="Примерова", given_name="Ольга")
+    details = {"family_name": "Примерова", "given_name": "ОЛЬГА", "patronymic": mother.patronymic}
+
+    guardianship = actions.register_guardian(
+        child=child, document=CERTIFICATE, email="Olga@example.org", by=office, at=at, **details
+    )
+
+    assert guardianship.guardian == mother
+    assert guardianship.confirmed_at is not None
+    assert child in Person.objects.own_and_wards(mother.user)
+
+
+def test_an_address_of_somebody_of_another_name_makes_nobody_a_guardian(child, office, at):
+    PersonFactory(user=UserFactory(email="olga@example.org"))
+
+    with pytest.raises(Refused, match="с другим именем"):
+        actions.register_guardian(child=child, email="olga@example.org", by=office, at=at, **typed())
+
+    assert not child.guardianships.exists()

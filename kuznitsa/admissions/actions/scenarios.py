@@ -31,13 +31,14 @@ def try_scenario(*, campaign: Campaign, name: str, changes: Changes, by: Any, at
         campaign=campaign, name=name.strip()[:100], changes=stored(changes), created_by=by, created_at=at
     )
     if campaign.applications.standing().count() <= AT_ONCE:
-        return calculate_scenario(scenario=scenario)
+        return calculate_scenario(scenario=scenario, by=by, at=at)
     enqueue("admissions.calculate_scenario", scenario=scenario.pk)
     return scenario
 
 
-def calculate_scenario(*, scenario: Scenario) -> Scenario:
-    """Write the numbers of a scenario; does nothing for one that has them."""
+@transaction.atomic
+def calculate_scenario(*, scenario: Scenario, by: Any, at: datetime) -> Scenario:
+    """Write the numbers of a scenario. Refuses nothing; does nothing for one that has them."""
     if not scenario.outcome:
         scenario.outcome = compare(scenario.campaign, Changes(**scenario.changes))
         scenario.save(update_fields=["outcome"])

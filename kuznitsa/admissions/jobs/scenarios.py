@@ -1,5 +1,7 @@
 """Scenarios of large campaigns."""
 
+from django.utils import timezone
+
 from kuznitsa.admissions.actions.scenarios import calculate_scenario
 from kuznitsa.admissions.models import Scenario
 from kuznitsa.base.jobs import job
@@ -11,4 +13,4 @@ def calculate_scenario_of_campaign(scenario: int) -> None:
     found = Scenario.objects.select_related("campaign").filter(pk=scenario).first()
     # It may have been taken from the table while it waited.
     if found is not None:
-        calculate_scenario(scenario=found)
+        calculate_scenario(scenario=found, by=None, at=timezone.now())

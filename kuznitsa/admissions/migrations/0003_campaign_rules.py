@@ -110,7 +110,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pool of seats',
                 'verbose_name_plural': 'pools of seats',
-                'ordering': ('offer', 'order'),
             },
         ),
         migrations.CreateModel(

@@ -105,7 +105,6 @@ class OfferPool(models.Model):
     class Meta:
         verbose_name = _("pool of seats")
         verbose_name_plural = _("pools of seats")
-        ordering = ("offer", "order")
         constraints = [
             models.UniqueConstraint(fields=["offer", "order"], name="admissions_pool_order_once"),
             models.UniqueConstraint(

@@ -160,9 +160,9 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return f"{self.application.person} · {self.offer}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("admissions:application", args=[self.application_id])
+
     @property
     def is_apart(self) -> bool:
         return bool(self.given_because)
-
-    def get_absolute_url(self) -> str:
-        return reverse("admissions:application", args=[self.application_id])

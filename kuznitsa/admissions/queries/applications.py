@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.enums import ANSWERED_STATES, HELD_STATES, STANDING_STATES, ApplicationState, CampaignState
-from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
-from kuznitsa.admissions.models.applications import PURPOSES, ApplicationQuerySet
+from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat, TargetOffer
+from kuznitsa.admissions.models.applications import COLLEGE_ROLES, PLANT_ROLES, PURPOSES, ApplicationQuerySet
+from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.queries import standing
 from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.models import ConsentText, Person
 
@@ -25,6 +27,36 @@ def listed_applications(user: Any) -> ApplicationQuerySet:
     rows = Application.objects.visible_to(user).select_related("person", "campaign__college")
     choices = Prefetch("choices", queryset=Choice.objects.visible_to(user).select_related("offer"))
     return rows.prefetch_related(choices, "seats").order_by("person__search", "pk")
+
+
+def campaigns_applied_in(user: Any) -> QuerySet[Campaign]:
+    """Return the campaigns to narrow the list of applications by."""
+    held = standing(user)
+    offers = TargetOffer.objects.filter(employer__in=held.organisations(*PLANT_ROLES))
+    theirs = Application.objects.filter(person__in=_persons_followed(user))
+    return Campaign.objects.filter(
+        Q(college__in=held.organisations(*COLLEGE_ROLES))
+        | Q(pk__in=offers.values("campaign"))
+        | Q(pk__in=theirs.values("campaign"))
+    )
+
+
+def offers_applied_for(user: Any) -> QuerySet[TargetOffer]:
+    """Return the offers to narrow the list of applications by."""
+    held = standing(user)
+    campaigns = Campaign.objects.filter(college__in=held.organisations(*COLLEGE_ROLES))
+    named = Choice.objects.filter(application__person__in=_persons_followed(user))
+    return TargetOffer.objects.filter(
+        Q(employer__in=held.organisations(*PLANT_ROLES))
+        | Q(campaign__in=campaigns.values("pk"))
+        | Q(pk__in=named.values("offer"))
+    )
+
+
+def _persons_followed(user: Any) -> QuerySet[Person]:
+    """Return the user's family and the pupils of the school where the user is a careers lead."""
+    schools = standing(user).organisations(Role.CAREERS_LEAD)
+    return Person.objects.filter(Q(pk__in=Person.objects.family(user).values("pk")) | Q(school__in=schools)).only("pk")
 
 
 def campaigns_to_apply(user: Any, today: date) -> list[Campaign]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.enums import CampaignState, SeatState
 from kuznitsa.admissions.models import Application, Campaign, Seat, TargetContract, TargetOffer
-from kuznitsa.base.duties import COMING, Coming
+from kuznitsa.base.duties import Coming
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
@@ -16,6 +16,7 @@ from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.models import Intake
 from kuznitsa.programmes.queries import days_of_intakes
 
+BEFORE_RESULTS = [CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED]
 # Whose work ends at the plant's workplace or at the exam: campaigns are not theirs.
 ON_THE_SPOT = {Role.MENTOR, Role.EXPERT}
 
@@ -39,19 +40,17 @@ def _campaigns(user: Any, today: date) -> list[Coming]:
     if not concerned:
         return []
     campaigns = Campaign.objects.visible_to(user).filter(concerned).select_related("college")
-    rows = (
+    days = (
         ("opens_on", [CampaignState.DRAFT], _("Applications open")),
         ("closes_on", [CampaignState.DRAFT, CampaignState.OPEN], _("Last day of applications")),
-        (
-            "publishes_on",
-            [CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED],
-            _("Results of the allocation"),
-        ),
+        ("publishes_on", BEFORE_RESULTS, _("Results of the allocation")),
     )
+    ahead = list(campaigns.filter(state__in=BEFORE_RESULTS, publishes_on__gt=today).order_by("publishes_on", "pk"))
     return [
         Coming(getattr(row, field), title, row.name, row.get_absolute_url(), str(row.college))
-        for field, states, title in rows
-        for row in campaigns.filter(state__in=states, **{f"{field}__gt": today}).order_by(field, "pk")[:COMING]
+        for field, states, title in days
+        for row in ahead
+        if row.state in states and getattr(row, field) > today
     ]
 
 

@@ -15,17 +15,13 @@ from kuznitsa.admissions.queries.contracts import seats_without_contract
 from kuznitsa.admissions.queries.support import oldest_unpaid_months
 from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
-from kuznitsa.organisations.models import Signatory
-from kuznitsa.organisations.queries import standing
+from kuznitsa.organisations.queries import signed_for, standing
 from kuznitsa.people.queries import family_of, names_of
 
 
 def parties_to_sign(user: Any, today: date) -> QuerySet[ContractParty]:
     """Return what waits for the signature of `user`: their own, and those of organisations they sign for."""
-    papers = Signatory.objects.in_authority_on(today).filter(user=user.pk)
-    # Looked up before: each side of "or" has an index then, and most users sign nothing.
-    signed_for = list(papers.values_list("organisation", flat=True))
-    mine = Q(organisation__in=signed_for) | Q(person__in=family_of(user), person__user=user.pk)
+    mine = Q(organisation__in=signed_for(user, today)) | Q(person__in=family_of(user), person__user=user.pk)
     return (
         ContractParty.objects.unsigned()
         .filter(mine, contract__state=ContractState.SIGNING)
@@ -38,12 +34,13 @@ def parties_to_sign(user: Any, today: date) -> QuerySet[ContractParty]:
 def seats_to_draw_up(user: Any) -> Any:
     """Return accepted seats without a contract for which `user` may draw one up, by name."""
     held = standing(user)
-    mine = Q(offer__employer__in=held.organisations(*CUSTOMER_OFFICE)) | Q(
-        offer__intake__programme__college__in=held.organisations(*COLLEGE_OFFICE)
+    offers = TargetOffer.objects.filter(
+        Q(employer__in=held.organisations(*CUSTOMER_OFFICE))
+        | Q(intake__programme__college__in=held.organisations(*COLLEGE_OFFICE))
     )
     return (
         seats_without_contract()
-        .filter(mine)
+        .filter(offer__in=offers.values("pk"))
         .select_related("application__person", "offer__employer", "offer__intake__programme__college")
         .order_by("offer", "application__person__search")
     )

@@ -51,7 +51,7 @@ class OfferRow:
     """An offer in every column: the pools with seats, taken, lowest points."""
 
     offer: TargetOffer
-    cells: list[list[dict[str, Any]]]
+    cells: list[tuple[Column, list[dict[str, Any]]]]
 
 
 def trial_seed(campaign: Campaign) -> str:
@@ -151,8 +151,10 @@ def columns_of(scenarios: list[Scenario]) -> list[Column]:
 def rows_of(campaign: Campaign, columns: list[Column]) -> list[OfferRow]:
     """Return the offers of the campaign with their pools in every column."""
     offers = campaign.offers.select_related("employer").order_by("position", "pk")
-    rows = [OfferRow(offer, [column.pools.get(place_id(offer.pk), []) for column in columns]) for offer in offers]
-    return [row for row in rows if any(row.cells)]
+    rows = [
+        OfferRow(offer, [(column, column.pools.get(place_id(offer.pk), [])) for column in columns]) for offer in offers
+    ]
+    return [row for row in rows if any(pools for _column, pools in row.cells)]
 
 
 def stored(changes: Changes) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.admissions.enums import ApplicationState
-from kuznitsa.admissions.models import Application, Campaign, TargetOffer
+from kuznitsa.admissions.models import Application
+from kuznitsa.admissions.queries.applications import campaigns_applied_in, offers_applied_for
 from kuznitsa.ui.columns import DateColumn, MainColumn, StateColumn
 from kuznitsa.ui.listings import FilterSet, Table
 
@@ -62,10 +63,8 @@ class ApplicationFilter(FilterSet):
 
 
 def _campaigns(request: Any) -> Any:
-    seen = Application.objects.visible_to(request.user).values("campaign")
-    return Campaign.objects.filter(pk__in=seen).order_by("-opens_on")
+    return campaigns_applied_in(request.user).order_by("-opens_on")
 
 
 def _offers(request: Any) -> Any:
-    seen = Application.objects.visible_to(request.user).values("choices__offer")
-    return TargetOffer.objects.filter(pk__in=seen).select_related("employer").order_by("position")
+    return offers_applied_for(request.user).select_related("employer").order_by("position")

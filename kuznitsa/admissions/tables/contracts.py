@@ -1,5 +1,7 @@
 """The list of contracts."""
 
+from typing import Any
+
 import django_filters
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -30,8 +32,9 @@ class ContractTable(Table):
         fields = ("person", "number", "employer", "signed_count", "signed_on", "state")
 
 
-def _employers(request: object) -> object:
-    return Organisation.objects.employers().filter(offers__contracts__isnull=False).distinct().order_by("short_name")
+def _employers(request: Any) -> Any:
+    seen = TargetContract.objects.visible_to(request.user)
+    return Organisation.objects.filter(pk__in=seen.values("offer__employer")).order_by("short_name")
 
 
 class ContractFilter(FilterSet):

@@ -77,7 +77,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign, "form": form, "whom": whom, "ways": ways, "late_form": late,
         "known": [] if whom else starting.known_persons(request.user, campaign),
     }
-    return render(request, f"admissions/applications/{'start' if whom else 'for_whom'}.html", context)
+    return render(request, page, context)
 
 
 def _whom(request: HttpRequest, ways: list[str]) -> str:

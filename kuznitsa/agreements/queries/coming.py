@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kuznitsa.agreements.enums import AgreementState
 from kuznitsa.agreements.models import Agreement, Party
-from kuznitsa.base.duties import COMING, Coming
+from kuznitsa.base.duties import Coming
 from kuznitsa.organisations.queries import standing
 
 
@@ -18,12 +19,13 @@ def coming(user: Any, today: date) -> list[Coming]:
         return []
     parties = Party.objects.filter(organisation__in=mine)
     agreements = Agreement.objects.filter(pk__in=parties.values("agreement"))
-    beginning = agreements.filter(state__in=[AgreementState.SIGNING, AgreementState.IN_FORCE], starts_on__gt=today)
-    ending = agreements.in_force().filter(ends_on__gte=today)
+    either = Q(starts_on__gt=today) | Q(ends_on__gte=today)
+    ahead = list(agreements.filter(either, state__in=[AgreementState.SIGNING, AgreementState.IN_FORCE]).order_by("pk"))
+    ending = [row for row in ahead if row.state == AgreementState.IN_FORCE]
     begins, ends = _("The agreement begins"), _("The agreement ends")
     return [
-        *(_day(row.starts_on, begins, row) for row in beginning.order_by("starts_on", "pk")[:COMING]),
-        *(_day(row.ends_on, ends, row) for row in ending.order_by("ends_on", "pk")[:COMING] if row.ends_on),
+        *(_day(row.starts_on, begins, row) for row in ahead if row.starts_on > today),
+        *(_day(row.ends_on, ends, row) for row in ending if row.ends_on and row.ends_on >= today),
     ]
 
 

@@ -17,8 +17,7 @@ from kuznitsa.base.duties import Duty
 from kuznitsa.clusters.enums import ClusterStage
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.organisations.enums import Role
-from kuznitsa.organisations.models import Signatory
-from kuznitsa.organisations.queries import standing
+from kuznitsa.organisations.queries import signed_for, standing
 
 WARNING = timedelta(days=30)
 # So many promises are named one by one; more are one row with their number.
@@ -45,12 +44,9 @@ def duties(user: Any, today: date) -> list[Duty]:
 
 def parties_to_sign(user: Any, today: date) -> Any:
     """Return the parties for which `user` has the authority to sign today, and has not yet."""
-    papers = Signatory.objects.in_authority_on(today).filter(user=user.pk)
-    # Looked up before: most users sign nothing, and then nothing is read.
-    signed_for = list(papers.values_list("organisation", flat=True))
     return (
         Party.objects.unsigned()
-        .filter(agreement__state=AgreementState.SIGNING, organisation__in=signed_for)
+        .filter(agreement__state=AgreementState.SIGNING, organisation__in=signed_for(user, today))
         .select_related("agreement", "organisation")
         .order_by("agreement__starts_on", "pk")
     )

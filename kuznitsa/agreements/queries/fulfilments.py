@@ -25,12 +25,13 @@ from django.db.models import (
     When,
 )
 from django.db.models import CharField as Text
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from kuznitsa.agreements.enums import COUNTED, ON_THREADS, AgreementState, Fulfilment, ObligationState
 from kuznitsa.agreements.models import Obligation, ObligationQuerySet
 from kuznitsa.facts.enums import FACT_CARDS, Unit
-from kuznitsa.facts.models import Fact, Thread
+from kuznitsa.facts.models import Fact, MonthSum, Thread
 
 KOPECKS = 100
 MONEY = [kind for kind, counted in COUNTED.items() if FACT_CARDS[counted].unit == Unit.ROUBLES]
@@ -60,8 +61,9 @@ class Fulfilled:
 def fulfilments(obligations: Iterable[Obligation], today: date) -> list[Fulfilled]:
     """Return how each of `obligations` stands today, in the order given. One query, however many there are."""
     listed = list(obligations)
-    rows = _with_counted(Obligation.objects.filter(pk__in=[obligation.pk for obligation in listed]))
-    rows = rows.annotate(on_time=_sum(Q(on__lte=OuterRef("due_on"))))
+    rows = _with_what_counts(Obligation.objects.filter(pk__in=[obligation.pk for obligation in listed]))
+    counted, on_time = _facts(), _facts().filter(on__lte=OuterRef("due_on"))
+    rows = rows.annotate(counted=_sum(counted, _total(counted)), on_time=_sum(on_time, _total(on_time)))
     sums = {row["pk"]: row for row in rows.values("pk", "counted", "on_time", "agreement__state")}
     return [_fulfilled(obligation, sums[obligation.pk], today) for obligation in listed]
 
@@ -89,9 +91,12 @@ class Stand:
 
 
 def stands(obligations: ObligationQuerySet, today: date) -> dict[int, Stand]:
-    """Return how each of `obligations` stands today, by its id. One query that counts the facts of each once."""
-    rows = _with_counted(obligations).values_list(
-        "pk", "kind", "counted", "state", "agreement__state", "quantity", "due_on"
+    """Return how each of `obligations` stands today, by its id: one query, which adds up months instead of facts."""
+    counted = _sum(_facts(), _months())
+    rows = (
+        _with_what_counts(obligations)
+        .annotate(counted=counted)
+        .values_list("pk", "kind", "counted", "state", "agreement__state", "quantity", "due_on")
     )
     found = {}
     for pk, kind, counted, state, agreement, quantity, due_on in rows.order_by():
@@ -134,38 +139,52 @@ def facts_of(obligation: Obligation) -> QuerySet[Fact]:
     return facts.order_by("-on", "-pk")
 
 
-def _with_counted(obligations: ObligationQuerySet) -> ObligationQuerySet:
+def _with_what_counts(obligations: ObligationQuerySet) -> ObligationQuerySet:
     kinds = [When(kind=kind, then=Value(fact.value)) for kind, fact in COUNTED.items()]
+    since = Case(
+        When(agreement__in_force_on__lt=F("agreement__starts_on"), then=F("agreement__in_force_on")),
+        default=F("agreement__starts_on"),
+        output_field=DateField(),
+    )
     return obligations.annotate(
         fact_kind_value=Case(*kinds, output_field=Text()),
-        since=Case(
-            When(agreement__in_force_on__lt=F("agreement__starts_on"), then=F("agreement__in_force_on")),
-            default=F("agreement__starts_on"),
-            output_field=DateField(),
-        ),
+        since=since,
+        first_month=TruncMonth(since),
         # What the facts are narrowed to: nothing, the thread, or the occupation.
         only_thread=_on_threads("thread_id"),
         only_occupation=_on_threads("occupation_id", thread=None),
-    ).annotate(counted=_sum(Q()))
+    )
 
 
 def _on_threads(name: str, **conditions: Any) -> Case:
     return Case(When(kind__in=ON_THREADS, **conditions, then=F(name)), default=None, output_field=BigIntegerField())
 
 
-def _sum(condition: Q) -> Case:
-    """Return the sum of the facts that count and meet `condition`.
+def _facts() -> QuerySet[Fact]:
+    """Return the facts from the first day of an obligation, whatever their thread."""
+    return Fact.objects.filter(**_BETWEEN, on__gte=OuterRef("since"))
 
-    Most obligations name neither a thread nor an occupation: theirs is one range of the covering index, and a
-    condition on threads, looked at for every fact, would take three times as long.
+
+def _months() -> CombinedExpression:
+    """Return the same as the total of `_facts()`: whole months, less what came before the first day."""
+    months = MonthSum.objects.filter(**_BETWEEN, month__gte=OuterRef("first_month"))
+    before = Fact.objects.filter(**_BETWEEN, on__gte=OuterRef("first_month"), on__lt=OuterRef("since"))
+    return _total(months) - _total(before)
+
+
+_BETWEEN = {
+    "organisation": OuterRef("owner"),
+    "counterpart": OuterRef("beneficiary"),
+    "kind": OuterRef("fact_kind_value"),
+}
+
+
+def _sum(facts: QuerySet[Fact], of_all: Coalesce | CombinedExpression) -> Case:
+    """Return the sum of those of `facts` that are narrowed to a thread or an occupation, else `of_all`.
+
+    Most obligations name neither: theirs is one range of a covering index, and a condition on threads, looked at
+    for every fact, would take three times as long.
     """
-    facts = Fact.objects.filter(
-        condition,
-        organisation=OuterRef("owner"),
-        counterpart=OuterRef("beneficiary"),
-        kind=OuterRef("fact_kind_value"),
-        on__gte=OuterRef("since"),
-    )
     of_thread = Q(thread=OuterRef("only_thread")) | Q(
         thread__in=Thread.objects.filter(parent=OuterRef(OuterRef("only_thread"))).values("pk")
     )
@@ -173,12 +192,12 @@ def _sum(condition: Q) -> Case:
     return Case(
         When(only_thread__isnull=False, then=_total(facts.filter(of_thread))),
         When(only_occupation__isnull=False, then=_total(facts.filter(of_occupation))),
-        default=_total(facts),
+        default=of_all,
         output_field=BigIntegerField(),
     )
 
 
-def _total(facts: QuerySet[Fact]) -> Coalesce:
+def _total(rows: QuerySet[Any]) -> Coalesce:
     # PostgreSQL sums big integers to decimals, which would be divided with a remainder.
-    total = facts.order_by().values("kind").annotate(total=Cast(Sum("quantity"), BigIntegerField())).values("total")
+    total = rows.order_by().values("kind").annotate(total=Cast(Sum("quantity"), BigIntegerField())).values("total")
     return Coalesce(Subquery(total, output_field=BigIntegerField()), 0)

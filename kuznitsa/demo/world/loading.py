@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from kuznitsa.demo.world.plan import noon
 from kuznitsa.facts.enums import FactKind
-from kuznitsa.facts.models import Fact, Thread, ThreadSum
+from kuznitsa.facts.models import Fact, MonthSum, Thread, ThreadSum
 
 Row = Sequence[Any]
 M = TypeVar("M", bound=models.Model)
@@ -80,6 +80,7 @@ class Ledger:
         self.count = 0
         self.waiting: list[Row] = []
         self.sums: Counter[tuple[int, str]] = Counter()
+        self.months: Counter[tuple[int, int, str, date]] = Counter()
 
     def add(
         self,
@@ -100,6 +101,8 @@ class Ledger:
         self.key += 1
         self.count += 1
         self.sums[thread.pk, kind.value] += quantity
+        if organisation is not None and counterpart is not None:
+            self.months[organisation, counterpart, kind.value, on.replace(day=1)] += quantity
 
     def write(self) -> None:
         stream(Fact, self.FIELDS, self.waiting)
@@ -109,4 +112,6 @@ class Ledger:
         """Write what is left, and the sums."""
         self.write()
         insert(ThreadSum(thread_id=thread, kind=kind, quantity=total) for (thread, kind), total in self.sums.items())
+        names = ("organisation_id", "counterpart_id", "kind", "month")
+        insert(MonthSum(**dict(zip(names, key, strict=True)), quantity=total) for key, total in self.months.items())
         renew_sequences(Fact)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.enums import ContractState
@@ -39,10 +39,9 @@ def contracts_to_hire(user: Any, today: date) -> QuerySet[TargetContract]:
 
 def contracts_without_hire(today: date) -> QuerySet[TargetContract]:
     """Return contracts in force whose students have finished and are not hired, by name."""
-    hired = Hire.objects.exclude(state=HireState.CANCELLED).exclude(contract=None)
+    hired = Hire.objects.exclude(state=HireState.CANCELLED).filter(contract=OuterRef("pk"))
     return (
-        TargetContract.objects.filter(state=ContractState.ACTIVE, offer__intake__ends_on__lte=today)
-        .exclude(pk__in=hired.values("contract"))
+        TargetContract.objects.filter(~Exists(hired), state=ContractState.ACTIVE, offer__intake__ends_on__lte=today)
         .select_related("person", "offer__employer", "offer__site", "offer__intake__programme__occupation")
         .order_by("person__search", "pk")
     )
