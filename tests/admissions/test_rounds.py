@@ -1,5 +1,6 @@
 """After the results: rounds on cut lists, late applications, seats given by named persons."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -128,14 +129,15 @@ def test_a_round_that_would_take_a_seat_away_is_refused(at, ladder):
     instance, places = cut_instance(first.campaign)
     result = allocation.allocate(instance)
     assert why_not_sound(instance, result, places) == ""
-    worse = {**result.assignment, first.pseudonym: None}
-    assert why_not_sound(instance, allocation.model.Result(**{**vars(result), "assignment": worse}), places)
+    worse = replace(result, assignment={**result.assignment, first.pseudonym: None})
+    assert why_not_sound(instance, worse, places)
 
 
 def test_scores_corrected_after_publication_move_nobody(at, ladder):
     from kuznitsa.admissions.actions.records import correct_score
 
     dear, _other, (first, second, third) = ladder
+    third.campaign.refresh_from_db()
     correct_score(
         application=third, average_mark_hundredths=500, achievement_points=50, reason="ошибка", by=None, at=at
     )
