@@ -1,0 +1,79 @@
+"""Repairing a published plan after a change: what is published stays, as far as it can."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kuznitsa.engines.timetabling.planning import kernel
+from kuznitsa.engines.timetabling.planning.arrays import State, plan_of, tables
+from kuznitsa.engines.timetabling.planning.model import Model, Plan, Result
+from kuznitsa.engines.timetabling.planning.search import (
+    Options,
+    Progress,
+    Schedule,
+    Search,
+    run,
+    schedule_for,
+    start_of,
+    tidied,
+)
+
+ITERATIONS = 150_000
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A repaired plan. Of `result.moved`, those in `forced` could not stay; `gone` are no longer in the model."""
+
+    result: Result
+    forced: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def repair(
+    model: Model,
+    published: Plan,
+    options: Options = Options(iterations=ITERATIONS),
+    *,
+    gone: tuple[str, ...] = (),
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Repair:
+    """The plan nearest to the published one that breaks nothing; each moved meeting costs `weights.moved`.
+
+    A meeting is moved when its slot or its room is another. New activities are placed and count as nothing.
+    """
+    t = tables(model, published)
+    warm = schedule_for(t)
+    moved = max(model.weights.moved, 1)
+    # Cold enough to leave alone what need not move, warm enough to move two for the sake of one.
+    schedule = Schedule(warm=max(moved / 3, 2 * warm.cold), cold=warm.cold, hard_weight=max(warm.hard_weight, 10 * moved))
+    start = start_of(model, t, published)
+    standing = plan_of(model, start.slot, start.room)
+    forced = tuple(a.id for a in model.activities if a.id in published and a.id not in standing)
+    search = Search(t, schedule, options.seed, tidied(t, start, options.seed))
+    search.construct(stop)
+    result = run(model, t, search, options, published=published, progress=progress, stop=stop)
+    plan, cost = _back(model, published, result.plan)
+    unplaced = tuple(activity.id for activity in model.activities if activity.id not in plan)
+    moves = tuple(
+        a.id for a in model.activities if a.id in plan and a.id in published and plan[a.id] != published[a.id]
+    )
+    return Repair(replace(result, plan=plan, cost=cost, unplaced=unplaced, moved=moves), forced, gone)
+
+
+def _back(model: Model, published: Plan, plan: Plan) -> tuple[Plan, int]:
+    """Let whatever can go back go back, even where its wish costs more than the weight of a move."""
+    t = tables(model, published)
+    state = start_of(model, t, plan)
+    parts, line = np.zeros(kernel.PARTS, np.int64), np.zeros(len(state.slot) + 1, np.int64)
+    for a in np.flatnonzero((state.slot != kernel.NONE) & (t.published_room != kernel.NONE)):
+        s, r = state.slot[a], state.room[a]
+        home = t.published_slot[a], t.published_room[a]
+        if (s, r) == home:
+            continue
+        kernel.place(t.flat, *state.arrays, a, s, r, -1)
+        kernel.price(t.flat, *state.arrays, a, *home, parts, line)
+        kernel.place(t.flat, *state.arrays, a, *((s, r) if parts[: kernel.HARDS].any() else home), 1)
+    return plan_of(model, state.slot, state.room), State(t, state.slot, state.room).soft
