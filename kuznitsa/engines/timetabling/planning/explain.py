@@ -32,10 +32,12 @@ class Clash:
     left: tuple[str, ...]
 
 
-def clash(model: Model, *, unplaced: Collection[str] = (), seconds: float = 10.0) -> Clash | None:
+def clash(
+    model: Model, *, unplaced: Collection[str] = (), seconds: float = 10.0, by_proof: bool = True
+) -> Clash | None:
     """The smallest clash found, or None: then there may be a timetable, or a proof would take longer.
 
-    Counting comes first; then the neighbourhoods of what a search left `unplaced`, then everything, by proof.
+    Counting comes first; then, `by_proof`, the neighbourhoods of what a search left `unplaced`, then everything.
     """
     until = time.monotonic() + seconds
     whole = everything(model)
@@ -44,7 +46,7 @@ def clash(model: Model, *, unplaced: Collection[str] = (), seconds: float = 10.0
         found.append(_shrunk(whole.with_activities(ids), _counted, until))
         if len(found) == MOST_CANDIDATES or len(ids) == 1 or time.monotonic() > until:
             break
-    if not found:
+    if not found and by_proof:
         found = _proved(whole, unplaced, until)
     if not found:
         return None
@@ -70,7 +72,7 @@ def _proved(whole: Relaxed, unplaced: Collection[str], until: float) -> list[Rel
         left = until - time.monotonic()
         if left <= 0:
             break
-        found = core(relaxed, left)
+        found = core(relaxed, left / 3)
         if found is not None:
             smaller = relaxed.with_activities(found.activities)
             unary = {reason for reason in smaller.reasons if reason.rule in (Rule.SLOTS, Rule.AVAILABLE, Rule.ROOM)}
@@ -168,6 +170,8 @@ def _line(relaxed: Relaxed, reason: Reason) -> str:
     words = {"who": _name(model, reason), "count": subject.at_once}
     if reason.rule == Rule.AVAILABLE:
         free = [slot for slot in range(model.slots) if slot not in subject.unavailable]
+        if not free:
+            return _("%(who)s is never available") % words
         if len(free) <= len(subject.unavailable):
             return _("%(who)s is available only: %(slots)s") % (words | {"slots": wording.slots(model, free)})
         return _("%(who)s is not available: %(slots)s") % (words | {"slots": wording.slots(model, subject.unavailable)})

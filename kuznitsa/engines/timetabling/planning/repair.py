@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kuznitsa.engines.timetabling.planning import kernel
-from kuznitsa.engines.timetabling.planning.arrays import State, plan_of, tables
+from kuznitsa.engines.timetabling.planning.arrays import State, Tables, plan_of, tables
 from kuznitsa.engines.timetabling.planning.model import Model, Plan, Result
 from kuznitsa.engines.timetabling.planning.search import (
     Options,
@@ -20,15 +20,16 @@ from kuznitsa.engines.timetabling.planning.search import (
 )
 
 ITERATIONS = 150_000
+# In weights of a moved meeting: first so cold that only what must move does; warmer when something finds no place.
+WARMTHS = (0.33, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A repaired plan. Of `result.moved`, those in `forced` could not stay; `gone` are no longer in the model."""
+    """A repaired plan. Of `result.moved`, those in `forced` could not stay then and there."""
 
     result: Result
     forced: tuple[str, ...]
-    gone: tuple[str, ...]
 
 
 def repair(
@@ -36,7 +37,6 @@ def repair(
     published: Plan,
     options: Options = Options(iterations=ITERATIONS),
     *,
-    gone: tuple[str, ...] = (),
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Repair:
@@ -45,22 +45,32 @@ def repair(
     A meeting is moved when its slot or its room is another. New activities are placed and count as nothing.
     """
     t = tables(model, published)
-    warm = schedule_for(t)
-    moved = max(model.weights.moved, 1)
-    # Cold enough to leave alone what need not move, warm enough to move two for the sake of one.
-    schedule = Schedule(warm=max(moved / 3, 2 * warm.cold), cold=warm.cold, hard_weight=max(warm.hard_weight, 10 * moved))
     start = start_of(model, t, published)
     standing = plan_of(model, start.slot, start.room)
     forced = tuple(a.id for a in model.activities if a.id in published and a.id not in standing)
-    search = Search(t, schedule, options.seed, tidied(t, start, options.seed))
-    search.construct(stop)
-    result = run(model, t, search, options, published=published, progress=progress, stop=stop)
-    plan, cost = _back(model, published, result.plan)
-    unplaced = tuple(activity.id for activity in model.activities if activity.id not in plan)
+    best: Result | None = None
+    for warmth in WARMTHS:
+        search = Search(t, _schedule(model, t, warmth), options.seed, tidied(t, start, options.seed))
+        search.construct(stop)
+        result = run(model, t, search, options, published=published, progress=progress, stop=stop)
+        plan, cost = _back(model, published, result.plan)
+        unplaced = tuple(activity.id for activity in model.activities if activity.id not in plan)
+        result = replace(result, plan=plan, cost=cost, unplaced=unplaced)
+        if best is None or (len(unplaced), cost) < (len(best.unplaced), best.cost):
+            best = result
+        if not best.unplaced or not result.complete:
+            break
+    assert best is not None
     moves = tuple(
-        a.id for a in model.activities if a.id in plan and a.id in published and plan[a.id] != published[a.id]
+        a.id for a in model.activities if a.id in best.plan and best.plan[a.id] != published.get(a.id, best.plan[a.id])
     )
-    return Repair(replace(result, plan=plan, cost=cost, unplaced=unplaced, moved=moves), forced, gone)
+    return Repair(replace(best, moved=moves), forced)
+
+
+def _schedule(model: Model, t: Tables, warmth: float) -> Schedule:
+    cool = schedule_for(t)
+    moved = max(model.weights.moved, 1)
+    return Schedule(max(warmth * moved, 2 * cool.cold), cool.cold, max(3 * moved, cool.hard_weight // 2))
 
 
 def _back(model: Model, published: Plan, plan: Plan) -> tuple[Plan, int]:
