@@ -15,7 +15,8 @@ from kuznitsa.engines.timetabling.planning.reasons import Reason, Relaxed, every
 MOST_RULES = 8
 FEW_STARTS = 3
 MOST_CANDIDATES = 3
-NEIGHBOURS = 60
+# Proofs begin with the activities next to one that found no place, and look further round while none is found.
+NEIGHBOURS = (6, 14, 30, 60)
 EFFORT = 2.0
 
 T = TypeVar("T")
@@ -67,12 +68,14 @@ def _counted(relaxed: Relaxed) -> bool:
 def _proved(whole: Relaxed, unplaced: Collection[str], until: float) -> list[Relaxed]:
     from kuznitsa.engines.timetabling.planning.proof import core
 
-    tried: list[Relaxed] = [whole.with_activities(_neighbours(whole, [id_])) for id_ in list(unplaced)[:3]]
+    tried = [
+        whole.with_activities(_neighbours(whole, id_, most)) for most in NEIGHBOURS for id_ in list(unplaced)[:3]
+    ]
     for relaxed in [*tried, whole]:
         left = until - time.monotonic()
         if left <= 0:
             break
-        found = core(relaxed, left / 3)
+        found = core(relaxed, left / 6)
         if found is not None:
             smaller = relaxed.with_activities(found.activities)
             unary = {reason for reason in smaller.reasons if reason.rule in (Rule.SLOTS, Rule.AVAILABLE, Rule.ROOM)}
@@ -81,8 +84,8 @@ def _proved(whole: Relaxed, unplaced: Collection[str], until: float) -> list[Rel
     return []
 
 
-def _neighbours(whole: Relaxed, ids: Iterable[str]) -> list[str]:
-    """Activities round the given ones: first those that share people or links, then those that share their people."""
+def _neighbours(whole: Relaxed, id_: str, most: int) -> list[str]:
+    """So many activities round one: first those that share links or people with it, then those next to them."""
     model = whole.model
     near: dict[str, list[str]] = defaultdict(list)
     for activity in model.activities:
@@ -90,15 +93,15 @@ def _neighbours(whole: Relaxed, ids: Iterable[str]) -> list[str]:
             near[who].append(activity.id)
     linked: dict[str, list[str]] = defaultdict(list)
     for link in model.links:
-        for id_ in link.activities:
-            linked[id_].extend(link.activities)
-    found = list(ids)
-    for id_ in found:
-        if len(found) >= NEIGHBOURS:
+        for linked_id in link.activities:
+            linked[linked_id].extend(link.activities)
+    found = [id_]
+    for one in found:
+        if len(found) >= most:
             break
-        more = [*linked[id_], *(one for who in model.activity[id_].who for one in near[who])]
-        found.extend(one for one in dict.fromkeys(more) if one not in found)
-    return found[:NEIGHBOURS]
+        more = [*linked[one], *(other for who in model.activity[one].who for other in near[who])]
+        found.extend(other for other in dict.fromkeys(more) if other not in found)
+    return found[:most]
 
 
 def _shrunk(relaxed: Relaxed, refuted: Callable[[Relaxed], bool], until: float) -> Relaxed:

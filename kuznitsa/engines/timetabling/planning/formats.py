@@ -273,7 +273,7 @@ class _Reader:
         found: dict[tuple[str, str], int] = {}
         for number, (start, end, slots) in enumerate(each(self.document, "travel", read) if "travel" in self.document else ()):
             if start == end or (start, end) in found:
-                words = {"where": f"travel[{number}]", "id": shown(f"{start} – {end}")}
+                words = {"where": f"travel[{number}]", "id": shown(f"{start} - {end}")}
                 raise BadInput(_("%(where)s: %(id)s is there twice.") % words)
             found[start, end] = found[end, start] = slots
         return found

@@ -24,7 +24,7 @@ FONT = "'Golos Text', 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
 MARGIN, DAY_WIDTH, HOUR_WIDTH, COLUMN, ROW, HEAD, TITLE, LEGEND = 24, 44, 64, 196, 78, 52, 60, 34
 PAD, BETWEEN_DAYS = 4, 12
 # Average width of a letter, in parts of the size of the type.
-LETTER, BOLD_LETTER = 0.58, 0.63
+LETTER, BOLD_LETTER = 0.56, 0.63
 
 
 def picture(model: Model, plan: Plan) -> str:

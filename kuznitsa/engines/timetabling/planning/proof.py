@@ -66,6 +66,8 @@ class _Problem:
         ]
 
     def is_infeasible(self, effort: float) -> bool:
+        # The effort is the same everywhere; the clock is there for machines on which it takes too long.
+        self.solver.parameters.max_time_in_seconds = 2 * effort
         self.solver.parameters.num_workers = 1
         self.solver.parameters.random_seed = 1
         self.solver.parameters.max_deterministic_time = effort

@@ -20,8 +20,9 @@ from kuznitsa.engines.timetabling.planning.search import (
 )
 
 ITERATIONS = 150_000
-# In weights of a moved meeting: first so cold that only what must move does; warmer when something finds no place.
-WARMTHS = (0.33, 1.0)
+# Each attempt is a few annealings, one after the other, from so warm, in weights of a moved meeting. First so cold
+# that only what must move does; warmer, and cold again, when something finds no place.
+ATTEMPTS = ((0.33,), (0.33,), (0.33,), (0.5, 0.33), (1.0, 0.33))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,13 @@ def repair(
     standing = plan_of(model, start.slot, start.room)
     forced = tuple(a.id for a in model.activities if a.id in published and a.id not in standing)
     best: Result | None = None
-    for warmth in WARMTHS:
-        search = Search(t, _schedule(model, t, warmth), options.seed, tidied(t, start, options.seed))
-        search.construct(stop)
-        result = run(model, t, search, options, published=published, progress=progress, stop=stop)
+    for number, warmths in enumerate(ATTEMPTS):
+        state = tidied(t, start, options.seed)
+        for warmth in warmths:
+            search = Search(t, _schedule(model, t, warmth), options.seed + 2 * number, state)
+            search.construct(stop)
+            result = run(model, t, search, options, published=published, progress=progress, stop=stop)
+            state = start_of(model, t, result.plan)
         plan, cost = _back(model, published, result.plan)
         unplaced = tuple(activity.id for activity in model.activities if activity.id not in plan)
         result = replace(result, plan=plan, cost=cost, unplaced=unplaced)

@@ -35,7 +35,7 @@ def kulebaki() -> Document:
         {"id": id_, "name": name, "kind": "teacher", **more} for id_, (name, more) in teachers.items()
     ]
     resources += [
-        {"id": "guide", "name": "Экскурсовод завода", "kind": "guide", "unavailable": ["*/3"]},
+        {"id": "guide", "name": "Экскурсовод", "kind": "guide", "unavailable": ["*/3"]},
         {"id": "bus", "name": "Автобус", "kind": "vehicle"},
     ]
     activities: list[Document] = []

@@ -155,7 +155,7 @@ def test_many_rules_are_told_in_eight_lines():
 @pytest.mark.parametrize(
     "case, part, id_, change, most",
     [
-        (kulebaki, "resources", "it1", {"unavailable": ["mon"]}, 6),
+        (kulebaki, "resources", "it1", {"unavailable": ["mon"]}, 8),
         (kulebaki, "rooms", "pc2", {"unavailable": ["wed/3", "fri"]}, 4),
         (novokuznetsk, "rooms", "chemistry", {"unavailable": ["mon", "sat/4"]}, 12),
         (stupino, "resources", "m-forge", {"unavailable": ["w2/1"]}, 6),
