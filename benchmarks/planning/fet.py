@@ -5,10 +5,11 @@ import resource
 import shutil
 import subprocess
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from kuznitsa.engines.timetabling.planning import Kind, LinkKind, Model, Placed, Plan
+from kuznitsa.engines.timetabling.planning import Kind, Link, LinkKind, Model, Placed, Plan
 from kuznitsa.engines.timetabling.planning.reasons import rooms_of
 
 PATIENCE = 120
@@ -103,21 +104,23 @@ def _time(constraints: Xml.Element, model: Model, number: dict[str, int]) -> Non
             _add(rule, "Maximum_Hours_Daily", one.most_a_day)
             _add(rule, "Students", one.id)
     for link in model.links:
-        if link.weight is not None:
-            continue
-        ids = [number[id_] for id_ in link.activities]
-        if link.kind == LinkKind.SPREAD:
-            rule = _rule(constraints, "ConstraintMinDaysBetweenActivities")
-            _add(rule, "Consecutive_If_Same_Day", "false")
-            _add(rule, "Number_of_Activities", len(ids))
-            for id_ in ids:
-                _add(rule, "Activity_Id", id_)
-            _add(rule, "MinDays", 1)
-        elif link.kind == LinkKind.ORDER:
-            for before, after in zip(ids, ids[1:], strict=False):
-                rule = _rule(constraints, "ConstraintTwoActivitiesOrdered")
-                _add(rule, "First_Activity_Id", before)
-                _add(rule, "Second_Activity_Id", after)
+        if link.weight is None:
+            _link(constraints, link, [number[id_] for id_ in link.activities])
+
+
+def _link(constraints: Xml.Element, link: Link, ids: list[int]) -> None:
+    if link.kind == LinkKind.SPREAD:
+        rule = _rule(constraints, "ConstraintMinDaysBetweenActivities")
+        _add(rule, "Consecutive_If_Same_Day", "false")
+        _add(rule, "Number_of_Activities", len(ids))
+        for id_ in ids:
+            _add(rule, "Activity_Id", id_)
+        _add(rule, "MinDays", 1)
+    elif link.kind == LinkKind.ORDER:
+        for before, after in pairwise(ids):
+            rule = _rule(constraints, "ConstraintTwoActivitiesOrdered")
+            _add(rule, "First_Activity_Id", before)
+            _add(rule, "Second_Activity_Id", after)
 
 
 def _space(constraints: Xml.Element, model: Model, number: dict[str, int]) -> None:

@@ -226,12 +226,12 @@ def _pairs(model: Model) -> dict[str, Table]:
     wished: dict[tuple[int, int], int] = {}
     for wish in model.wishes:
         ids = sorted(number_of[id_] for id_ in wish.activities)
-        for position, one in enumerate(ids):
-            for two in ids[position + 1 :]:
-                wished[one, two] = wished.get((one, two), 0) + wish.number
-    for (one_, two_), number in wished.items():
-        found[one_].append((two_, kernel.APART, kernel.WISHES, number))
-        found[two_].append((one_, kernel.APART, kernel.WISHES, number))
+        for position, first_ in enumerate(ids):
+            for second in ids[position + 1 :]:
+                wished[first_, second] = wished.get((first_, second), 0) + wish.number
+    for (first_, second), number in wished.items():
+        found[first_].append((second, kernel.APART, kernel.WISHES, number))
+        found[second].append((first_, kernel.APART, kernel.WISHES, number))
     first = np.zeros(len(found) + 1, np.int64)
     first[1:] = np.cumsum([len(row) for row in found])
     flat = np.array([entry for row in found for entry in row], np.int64).reshape(-1, 4)

@@ -3,6 +3,7 @@
 Shares no code with the solver: an error in its tables or in its arithmetic shows here.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -182,7 +183,7 @@ class _Look:
         if resource.at_once > 1:
             return
         meetings = sorted(meetings, key=lambda meeting: meeting[1].slot)
-        for (before, here), (after, there) in zip(meetings, meetings[1:], strict=False):
+        for (before, here), (after, there) in itertools.pairwise(meetings):
             yield from self._way(resource, words, (before, here), (after, there))
 
     def _way(

@@ -63,47 +63,55 @@ def _check(model: Model, arguments: argparse.Namespace) -> int:
 
 
 def _plan(model: Model, data: bytes, arguments: argparse.Namespace) -> int:
-    # NumPy and numba take a second to load: who only checks does not wait for them.
-    from kuznitsa.engines.timetabling.planning.repair import ITERATIONS, Repair, repair
-    from kuznitsa.engines.timetabling.planning.search import Options, solve
-
+    """Plan or repair, write what was asked for, tell what came out."""
     if arguments.explain and (found := clash(model, by_proof=False)):
         # What counting refutes needs no search.
         _tell_clash(found)
         return BROKEN
-    seconds = SECONDS if arguments.seconds is None else arguments.seconds
-    iterations = arguments.iterations
-    if arguments.repair and iterations is None and arguments.seconds is None:
-        iterations = ITERATIONS
-    options = Options(seed=arguments.seed, iterations=iterations, seconds=seconds)
     published = _published(model, arguments)
-    repaired: Repair | None = None
-    with _interrupts() as was_stopped:
-        progress = None if arguments.quiet else _progress
-        if published is None:
-            result = solve(model, options, progress=progress, stop=was_stopped)
-        else:
-            repaired = repair(model, published, options, progress=progress, stop=was_stopped)
-            result = repaired.result
-    if sys.stderr.isatty() and not arguments.quiet:
-        sys.stderr.write("\n")
+    result, forced = _searched(model, published, arguments)
     if result is None:
         _say(sys.stderr, "kuznitsa timetable: " + _("interrupted before there was a plan; nothing is written"))
         return INTERRUPTED
     findings = check(model, result.plan, published)
     if not is_whole([finding for finding in findings if finding.rule != Rule.HELD]):
         raise BadInput(_("The engine refutes its own result: %(problem)s.") % {"problem": findings[0].text})
+    by_rule = costs(findings)
     if arguments.output:
-        named = dict(costs=costs(findings), seed=arguments.seed, input_sha256=hashlib.sha256(data).hexdigest())
-        _write(arguments.output, write_result(model, result, **named))
+        sha256 = hashlib.sha256(data).hexdigest()
+        _write(arguments.output, write_result(model, result, costs=by_rule, seed=arguments.seed, input_sha256=sha256))
     if arguments.picture:
         _write(arguments.picture, picture(model, result.plan).encode())
-    _tell_result(model, result, costs(findings))
-    if repaired is not None:
-        _tell_moves(model, repaired)
+    _tell_result(model, result, by_rule)
+    if published is not None:
+        _tell_moves(model, result, forced)
     if arguments.explain:
         _explain(model, result)
     return BROKEN if result.unplaced else DONE
+
+
+def _searched(
+    model: Model, published: Plan | None, arguments: argparse.Namespace
+) -> tuple[Result | None, tuple[str, ...]]:
+    """The plan found, and the meetings that could not stay where they were published."""
+    # NumPy and numba take a second to load: who only checks does not wait for them.
+    from kuznitsa.engines.timetabling.planning.repair import ITERATIONS, repair
+    from kuznitsa.engines.timetabling.planning.search import Options, solve
+
+    iterations, seconds = arguments.iterations, arguments.seconds
+    if iterations is None and seconds is None and published is not None:
+        iterations = ITERATIONS
+    options = Options(arguments.seed, iterations, SECONDS if seconds is None else seconds)
+    progress = None if arguments.quiet or not sys.stderr.isatty() else _progress
+    try:
+        with _interrupts() as was_stopped:
+            if published is None:
+                return solve(model, options, progress=progress, stop=was_stopped), ()
+            repaired = repair(model, published, options, progress=progress, stop=was_stopped)
+            return repaired.result, repaired.forced
+    finally:
+        if progress is not None:
+            sys.stderr.write("\n")
 
 
 def _explain(model: Model, result: Result) -> None:
@@ -125,11 +133,11 @@ def _tell_result(model: Model, result: Result, by_rule: dict[str, int]) -> None:
         _say(sys.stdout, _("%(activity)s is not held") % {"activity": wording.activity(model, model.activity[id_])})
 
 
-def _tell_moves(model: Model, repaired: Any) -> None:
-    words = {"moved": len(repaired.result.moved), "forced": len(repaired.forced)}
-    _say(sys.stdout, _("Moved: %(moved)s; could not stay: %(forced)s.") % words)
-    for id_ in repaired.result.moved:
-        placed = repaired.result.plan[id_]
+def _tell_moves(model: Model, result: Result, forced: tuple[str, ...]) -> None:
+    counts = {"moved": len(result.moved), "forced": len(forced)}
+    _say(sys.stdout, _("Moved: %(moved)s; could not stay: %(forced)s.") % counts)
+    for id_ in result.moved:
+        placed = result.plan[id_]
         words = {"activity": wording.activity(model, model.activity[id_]), "slot": model.slot_name(placed.slot)}
         words["room"] = wording.room(model, placed.room)
         _say(sys.stdout, "  " + _("%(activity)s is moved to %(slot)s, %(room)s") % words)
@@ -146,7 +154,7 @@ def _tell_prices(model: Model, plan: Plan) -> None:
     from kuznitsa.engines.timetabling.planning.prices import prices
 
     for price in prices(model, plan, most=MOST_PRICES):
-        words = {"wish": price.finding.text, "cost": price.finding.cost}
+        words: dict[str, object] = {"wish": price.finding.text, "cost": price.finding.cost}
         if price.activity is None or price.to is None:
             line = _("%(wish)s: costs %(cost)s; no single move would honour it") % words
         else:
@@ -157,7 +165,9 @@ def _tell_prices(model: Model, plan: Plan) -> None:
                 words["rules"] = ", ".join(price.breaks)
                 line = _("%(wish)s: costs %(cost)s; moving %(activity)s to %(to)s would break: %(rules)s") % words
             else:
-                line = _("%(wish)s: costs %(cost)s; moving %(activity)s to %(to)s changes the cost by %(change)s") % words
+                line = (
+                    _("%(wish)s: costs %(cost)s; moving %(activity)s to %(to)s changes the cost by %(change)s") % words
+                )
         _say(sys.stdout, line)
 
 
@@ -183,9 +193,8 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
 
 
 def _progress(done: int, iterations: int, broken: int, cost: int) -> None:
-    if sys.stderr.isatty():
-        words = {"percent": 100 * done // max(iterations, 1), "broken": broken, "cost": cost}
-        sys.stderr.write("\r" + _("%(percent)s %%, broken rules %(broken)s, cost %(cost)s") % words + "\033[K")
+    words = {"percent": 100 * done // max(iterations, 1), "broken": broken, "cost": cost}
+    sys.stderr.write("\r" + _("%(percent)s %%, broken rules %(broken)s, cost %(cost)s") % words + "\033[K")
 
 
 def _named(path: Path, work: Callable[[bytes], Any], data: bytes) -> Any:

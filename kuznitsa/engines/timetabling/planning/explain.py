@@ -68,9 +68,7 @@ def _counted(relaxed: Relaxed) -> bool:
 def _proved(whole: Relaxed, unplaced: Collection[str], until: float) -> list[Relaxed]:
     from kuznitsa.engines.timetabling.planning.proof import core
 
-    tried = [
-        whole.with_activities(_neighbours(whole, id_, most)) for most in NEIGHBOURS for id_ in list(unplaced)[:3]
-    ]
+    tried = [whole.with_activities(_neighbours(whole, id_, most)) for most in NEIGHBOURS for id_ in list(unplaced)[:3]]
     for relaxed in [*tried, whole]:
         left = until - time.monotonic()
         if left <= 0:
@@ -169,8 +167,13 @@ def _line(relaxed: Relaxed, reason: Reason) -> str:
         link = next(link for link in model.links if link.id == reason.subject)
         names = [wording.activity(model, model.activity[id_]) for id_ in link.activities if id_ in relaxed.activities]
         return wording.link_asked(link.kind) % {"activities": wording.listed(names)}
+    return _subject_line(relaxed, reason)
+
+
+def _subject_line(relaxed: Relaxed, reason: Reason) -> str:
+    model = relaxed.model
     subject = model.room[reason.subject] if reason.is_room else model.resource[reason.subject]
-    words = {"who": _name(model, reason), "count": subject.at_once}
+    words: dict[str, object] = {"who": _name(model, reason), "count": subject.at_once}
     if reason.rule == Rule.AVAILABLE:
         free = [slot for slot in range(model.slots) if slot not in subject.unavailable]
         if not free:

@@ -217,7 +217,9 @@ class _Reader:
         who = self._ids(entry, "who", where, self.sizes) if "who" in entry else ()
         duration = _number(entry, "duration", where, default=1, least=1)
         if duration > len(self.periods):
-            refuse(f"{where}duration", _("at most the periods of a day, %(most)s") % {"most": len(self.periods)}, duration)
+            refuse(
+                f"{where}duration", _("at most the periods of a day, %(most)s") % {"most": len(self.periods)}, duration
+            )
         needs_room = "site" not in entry
         for field_name in ("rooms", "preferred_rooms", "equipment"):
             if field_name in entry and not needs_room:
@@ -271,7 +273,9 @@ class _Reader:
             return ends[0], ends[1], _number(entry, "slots", where, most=MOST_SLOTS)
 
         found: dict[tuple[str, str], int] = {}
-        for number, (start, end, slots) in enumerate(each(self.document, "travel", read) if "travel" in self.document else ()):
+        for number, (start, end, slots) in enumerate(
+            each(self.document, "travel", read) if "travel" in self.document else ()
+        ):
             if start == end or (start, end) in found:
                 words = {"where": f"travel[{number}]", "id": shown(f"{start} - {end}")}
                 raise BadInput(_("%(where)s: %(id)s is there twice.") % words)
@@ -316,7 +320,9 @@ class _Reader:
 def _only(entry: Json, names: Collection[str], where: str) -> None:
     for name in entry:
         if name not in names:
-            raise BadInput(_("%(where)s is not known here.") % {"where": where + (name if name.isidentifier() else shown(name))})
+            raise BadInput(
+                _("%(where)s is not known here.") % {"where": where + (name if name.isidentifier() else shown(name))}
+            )
 
 
 def _known(id_: str, ids: Collection[str], where: str) -> None:
@@ -333,7 +339,9 @@ def _unique(things: Collection[Named | Room | Resource | Activity | Link | Wish]
         seen.add(thing.id)
 
 
-def _number(entry: Json, name: str, where: str, *, default: int | None = None, least: int = 0, most: int = LARGEST) -> int:
+def _number(
+    entry: Json, name: str, where: str, *, default: int | None = None, least: int = 0, most: int = LARGEST
+) -> int:
     if default is not None and name not in entry:
         return default
     number = integer(entry, name, where)

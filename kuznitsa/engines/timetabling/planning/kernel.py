@@ -26,7 +26,7 @@ SAME_TIME, SAME_DAY, SAME_ROOM, BEFORE, AFTER, SPREAD, APART = range(7)
 NOW_HARD, NOW_SOFT, BEST_HARD, BEST_SOFT = range(4)
 
 
-# The head of the one flat array of a model: four numbers, then where each table begins (`arrays.Tables` describes them).
+# The head of the one flat array of a model: four numbers, then where each table of `arrays.Tables` begins.
 # One array, because numba counts references to every array it finds in a tuple, in the innermost loop.
 (
     PERIODS, SLOT_COUNT, ROOM_COUNT, SITE_COUNT,
@@ -85,6 +85,23 @@ def _broken(kind: int, s: int, last: int, r: int, other: int, other_last: int, o
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
+def _add_way(
+    t: Table, slot: Table, room: Table, is_person: bool, activity: int, following: int, sign: int, parts: Table
+) -> None:
+    """Add what lies between one activity of a day and the next."""
+    here, there = _site(t, activity, room[activity]), _site(t, following, room[following])
+    away = here != there and here != NONE and there != NONE
+    needed = t[t[DISTANCE] + here * t[SITE_COUNT] + there] if away else 0
+    idle = slot[following] - slot[activity] - t[t[DURATION] + activity]
+    if 0 <= idle < needed:
+        parts[TRAVEL] += sign * (needed - idle)
+    elif idle > needed and is_person:
+        parts[GAPS] += sign * (idle - needed)
+    if away and is_person:
+        parts[JOURNEYS] += sign
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
 def _add_day(t: Table, slot: Table, room: Table, resource: int, day: int, sign: int, parts: Table, line: Table) -> None:
     """Add what the day of a resource breaks and costs: idle slots, journeys, too little time for them, its length."""
     count, begin = 0, day * t[PERIODS]
@@ -106,19 +123,8 @@ def _add_day(t: Table, slot: Table, room: Table, resource: int, day: int, sign: 
     for i in range(count):
         activity = line[i]
         total += t[t[DURATION] + activity]
-        if i + 1 == count or not t[t[ONE_WAY] + resource]:
-            continue
-        following = line[i + 1]
-        here, there = _site(t, activity, room[activity]), _site(t, following, room[following])
-        away = here != there and here != NONE and there != NONE
-        needed = t[t[DISTANCE] + here * t[SITE_COUNT] + there] if away else 0
-        idle = slot[following] - slot[activity] - t[t[DURATION] + activity]
-        if 0 <= idle < needed:
-            parts[TRAVEL] += sign * (needed - idle)
-        elif idle > needed and t[t[PERSON] + resource]:
-            parts[GAPS] += sign * (idle - needed)
-        if away and t[t[PERSON] + resource]:
-            parts[JOURNEYS] += sign
+        if i + 1 < count and t[t[ONE_WAY] + resource]:
+            _add_way(t, slot, room, t[t[PERSON] + resource], activity, line[i + 1], sign, parts)
     if t[t[FEW_DAYS] + resource]:
         parts[DAYS] += sign
     if t[t[LONGEST_DAY] + resource] != NONE and total > t[t[LONGEST_DAY] + resource]:
@@ -162,7 +168,9 @@ def price(
     for i in range(t[t[PAIR_FIRST] + a], t[t[PAIR_FIRST] + a + 1]):
         other = t[t[PAIR_OTHER] + i]
         o = slot[other]
-        if o != NONE and _broken(t[t[PAIR_KIND] + i], s, last, r, o, o + t[t[DURATION] + other], room[other], t[PERIODS]):
+        if o != NONE and _broken(
+            t[t[PAIR_KIND] + i], s, last, r, o, o + t[t[DURATION] + other], room[other], t[PERIODS]
+        ):
             part = t[t[PAIR_PART] + i]
             parts[part] += t[t[PAIR_WEIGHT] + i]
 
@@ -199,7 +207,7 @@ def total(t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, par
 
 @njit(cache=True, error_model="numpy")
 def _hard(parts: Table) -> int:
-    found = np.int64(0)
+    found = 0
     for part in range(HARDS):
         found += parts[part]
     return found
@@ -207,7 +215,7 @@ def _hard(parts: Table) -> int:
 
 @njit(cache=True, error_model="numpy")
 def _soft(t: Table, parts: Table) -> int:
-    found = np.int64(0)
+    found = 0
     for part in range(HARDS, PARTS):
         found += parts[part] * t[t[WEIGHTS] + part]
     return found
@@ -219,8 +227,8 @@ def best_option(
 ) -> tuple[int, int, int, int]:  # fmt: skip
     """Return slot, room, hard and soft price of the cheapest placement of an activity that is not held."""
     parts, line = np.empty(PARTS, np.int64), np.empty(len(slot) + 1, np.int64)
-    found = (NONE, NONE, np.int64(1), np.int64(0))
-    least, equals = np.int64(0), 0
+    found: tuple[int, int, int, int] = (NONE, NONE, 1, 0)
+    least, equals = 0, 0
     for i in range(t[t[STARTS_FIRST] + a], t[t[STARTS_FIRST] + a + 1]):
         for j in range(t[t[ROOMS_FIRST] + a], t[t[ROOMS_FIRST] + a + 1]):
             price(t, slot, room, busy, room_busy, a, t[t[STARTS] + i], t[t[ROOMS] + j], parts, line)
@@ -257,6 +265,25 @@ def _possible(t: Table, a: int, s: int, r: int) -> bool:
     return t[t[START_ALLOWED] + at] and t[t[START_FREE] + at] and t[t[ROOM_FITS] + a * t[ROOM_COUNT] + r]
 
 
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _drawn_move(
+    t: Table, slot: Table, room: Table, room_busy: Table, movable: Table, a: int, seed: Table
+) -> tuple[int, int, int]:
+    """Return a move: the activity to change places with or NONE, and slot and room; the present ones for no move."""
+    s, r = slot[a], room[a]
+    kind = random(seed)
+    if kind < 0.2:
+        b = movable[int(random(seed) * len(movable))]
+        new_s, new_r = slot[b], room[b]
+        if s != NONE and new_s not in (NONE, s) and _possible(t, a, new_s, new_r) and _possible(t, b, s, r):
+            return b, new_s, new_r
+        return NONE, s, r
+    if kind < 0.35 and s != NONE:
+        return NONE, s, _drawn(t, ROOMS_FIRST, ROOMS, a, seed)
+    new_s = _drawn(t, STARTS_FIRST, STARTS, a, seed)
+    return NONE, new_s, _free_room(t, room_busy, a, new_s, r if s != NONE else NONE, seed)
+
+
 @njit(cache=True, error_model="numpy")
 def anneal(
     t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, best_slot: Table, best_room: Table,
@@ -274,20 +301,7 @@ def anneal(
             return
         a = movable[int(random(seed) * len(movable))]
         s, r = slot[a], room[a]
-        kind = random(seed)
-        b, new_s, new_r = NONE, s, r
-        if kind < 0.2:
-            b = movable[int(random(seed) * len(movable))]
-            new_s, new_r = slot[b], room[b]
-            if b == a or new_s == NONE or s == NONE or new_s == s:
-                continue
-            if not (_possible(t, a, new_s, new_r) and _possible(t, b, s, r)):
-                continue
-        elif kind < 0.35 and s != NONE:
-            new_r = _drawn(t, ROOMS_FIRST, ROOMS, a, seed)
-        else:
-            new_s = _drawn(t, STARTS_FIRST, STARTS, a, seed)
-            new_r = _free_room(t, room_busy, a, new_s, r if s != NONE else NONE, seed)
+        b, new_s, new_r = _drawn_move(t, slot, room, room_busy, movable, a, seed)
         if new_s == s and new_r == r:
             continue
 

@@ -4,6 +4,7 @@ A slot is a number: the day's number times the periods of a day, plus the period
 slot and lasts some slots of the same day.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -159,7 +160,7 @@ class Link:
         """The pairs of activities of which the link speaks."""
         ids = self.activities
         if self.kind == LinkKind.ORDER:
-            yield from zip(ids, ids[1:], strict=False)
+            yield from itertools.pairwise(ids)
         else:
             yield from ((one, other) for number, one in enumerate(ids) for other in ids[number + 1 :])
 

@@ -89,17 +89,19 @@ class _Picture:
         for day, band in self._days().items():
             top, bottom = self.top[band[0]], self.top[band[-1]] + ROW
             self._rect(MARGIN, top, DAY_WIDTH - 6, bottom - top, INK, radius=6)
-            x, y = MARGIN + (DAY_WIDTH - 6) / 2 + 5, (top + bottom) / 2
+            middle = MARGIN + (DAY_WIDTH - 6) / 2 + 5, (top + bottom) / 2
             name = _cut(self.model.days[day].name, bottom - top - 12, 14, BOLD_LETTER)
             self.parts.append(
-                f'<text transform="translate({x:g} {y:g}) rotate(-90)" text-anchor="middle" font-size="14" '
+                f'<text transform="translate({middle[0]:g} {middle[1]:g}) rotate(-90)" text-anchor="middle" font-size="14" '
                 f'font-weight="600" fill="#ffffff">{escape(name)}</text>'
             )
             self._rect(left, top, right - left, bottom - top, "#f7f8fa", radius=6)
             for slot in band:
                 period = self.model.periods[slot % len(self.model.periods)].name
                 for line, text in enumerate(_wrapped(period, HOUR_WIDTH - 6, 13, 2)):
-                    self._text(MARGIN + DAY_WIDTH + 2, self.top[slot] + 22 + line * 16, text, 13, fill=FAINT, weight=600)
+                    self._text(
+                        MARGIN + DAY_WIDTH + 2, self.top[slot] + 22 + line * 16, text, 13, fill=FAINT, weight=600
+                    )
                 if slot != band[0]:
                     self._line(MARGIN + DAY_WIDTH, self.top[slot], right, self.top[slot])
             for number in range(1, len(self.columns)):

@@ -25,11 +25,11 @@ def core(relaxed: Relaxed, effort: float) -> Core | None:
     """
     problem = _Problem(relaxed)
     switches = problem.switches()
-    problem.model.AddAssumptions([literal for literal, _what in switches])
+    problem.model.add_assumptions([literal for literal, _what in switches])
     if not problem.is_infeasible(effort):
         return None
-    found = set(problem.solver.SufficientAssumptionsForInfeasibility())
-    named = [what for literal, what in switches if literal.Index() in found]
+    found = set(problem.solver.sufficient_assumptions_for_infeasibility())
+    named = [what for literal, what in switches if literal.index in found]
     ids = [what for what in named if isinstance(what, str)]
     return Core(ids, {what for what in named if isinstance(what, Reason)})
 
@@ -37,7 +37,7 @@ def core(relaxed: Relaxed, effort: float) -> Core | None:
 def is_impossible(relaxed: Relaxed, effort: float) -> bool:
     """Whether these activities are proved to have no timetable under these rules."""
     problem = _Problem(relaxed)
-    problem.model.AddBoolAnd([literal for literal, _what in problem.switches()])
+    problem.model.add_bool_and([literal for literal, _what in problem.switches()])
     return problem.is_infeasible(effort)
 
 
@@ -47,14 +47,14 @@ class _Problem:
 
         self.cp_model, self.relaxed = cp_model, relaxed
         self.model, self.solver = cp_model.CpModel(), cp_model.CpSolver()
-        self.held = {id_: self.model.NewBoolVar("") for id_ in relaxed.activities}
+        self.held = {id_: self.model.new_bool_var("") for id_ in relaxed.activities}
         self.options: dict[str, list[tuple[Option, Any]]] = {}
         for id_ in relaxed.activities:
-            self.options[id_] = [(option, self.model.NewBoolVar("")) for option in relaxed.options(id_)]
+            self.options[id_] = [(option, self.model.new_bool_var("")) for option in relaxed.options(id_)]
             chosen = [literal for _option, literal in self.options[id_]]
-            self.model.AddAtMostOne(chosen)
-            self.model.AddBoolOr([*chosen, self.held[id_].Not()])
-        self.rules = {reason: self.model.NewBoolVar("") for reason in relaxed.reasons if reason.rule not in UNARY}
+            self.model.add_at_most_one(chosen)
+            self.model.add_bool_or([*chosen, ~self.held[id_]])
+        self.rules = {reason: self.model.new_bool_var("") for reason in relaxed.reasons if reason.rule not in UNARY}
         for reason in sorted(self.rules):
             self._add(reason)
 
@@ -71,7 +71,7 @@ class _Problem:
         self.solver.parameters.num_workers = 1
         self.solver.parameters.random_seed = 1
         self.solver.parameters.max_deterministic_time = effort
-        return bool(self.solver.Solve(self.model) == self.cp_model.INFEASIBLE)
+        return bool(self.solver.solve(self.model) == self.cp_model.INFEASIBLE)
 
     def _add(self, reason: Reason) -> None:
         if reason.rule == Rule.ROOM_BUSY:
@@ -100,7 +100,7 @@ class _Problem:
                         at[option.slot + later].append(literal)
         for literals in at.values():
             if len(literals) > at_once:
-                self.model.Add(sum(literals) <= at_once).OnlyEnforceIf(self.rules[reason])
+                self.model.add(sum(literals) <= at_once).only_enforce_if(self.rules[reason])
 
     def _most_a_day(self, reason: Reason) -> None:
         most = self.relaxed.model.resource[reason.subject].most_a_day
@@ -111,7 +111,7 @@ class _Problem:
                     literal * self.relaxed.model.activity[id_].duration
                 )
         for terms in by_day.values():
-            self.model.Add(sum(terms) <= most).OnlyEnforceIf(self.rules[reason])
+            self.model.add(sum(terms) <= most).only_enforce_if(self.rules[reason])
 
     def _travel(self, reason: Reason) -> None:
         """Between two places there is at least the shortest way, whatever is done on it."""
@@ -134,7 +134,7 @@ class _Problem:
                     for (later, there), more in others.items():
                         near = site != there and 0 <= later - last < way[site, there]
                         if near and model.day_of(slot) == model.day_of(later):
-                            self.model.Add(sum(literals) + sum(more) <= 1).OnlyEnforceIf(self.rules[reason])
+                            self.model.add(sum(literals) + sum(more) <= 1).only_enforce_if(self.rules[reason])
 
     def _ways(self) -> dict[tuple[str, str], int]:
         model = self.relaxed.model
@@ -150,15 +150,15 @@ class _Problem:
         if link.kind == LinkKind.ORDER:
             ends = sum((o.slot + self.relaxed.model.activity[one].duration) * x for o, x in self.options[one])
             begins = sum(o.slot * x for o, x in self.options[other])
-            self.model.Add(ends <= begins).OnlyEnforceIf(switches)
+            self.model.add(ends <= begins).only_enforce_if(switches)
             return
         first, second = self._by(link.kind, one), self._by(link.kind, other)
         for key in {*first, *second}:
             mine, theirs = sum(first.get(key, [])), sum(second.get(key, []))
             if link.kind == LinkKind.SPREAD:
-                self.model.Add(mine + theirs <= 1).OnlyEnforceIf(switches)
+                self.model.add(mine + theirs <= 1).only_enforce_if(switches)
             elif None not in (*first, *second):
-                self.model.Add(mine == theirs).OnlyEnforceIf(switches)
+                self.model.add(mine == theirs).only_enforce_if(switches)
 
     def _by(self, kind: LinkKind, id_: str) -> dict[Any, list[Any]]:
         """The options by slot, day or room, as the kind of link compares them."""

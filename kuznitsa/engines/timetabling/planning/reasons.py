@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kuznitsa.engines.timetabling.planning.model import Activity, Model, Room, Rule
+from kuznitsa.engines.timetabling.planning.model import Activity, Model, Resource, Room, Rule
 
 UNARY = frozenset({Rule.SLOTS, Rule.AVAILABLE, Rule.ROOM})
 
@@ -78,9 +78,7 @@ class Relaxed:
         for room in rooms:
             shut = room.unavailable if self.has(Rule.AVAILABLE, room.id, is_room=True) else frozenset()
             found += [
-                Option(slot, room.id)
-                for slot in starts
-                if not any(slot + later in shut for later in range(duration))
+                Option(slot, room.id) for slot in starts if not any(slot + later in shut for later in range(duration))
             ]
         return found
 
@@ -97,8 +95,9 @@ def rooms_of(model: Model, activity: Activity) -> list[Room]:
 
 
 def reasons_of(model: Model, ids: Collection[str]) -> Iterator[Reason]:
-    """Every rule that concerns some activities; links only when all their activities are there."""
-    chosen, rooms, resources = set(ids), set(), set()
+    """Every rule that concerns some activities; links only where they speak of two of them."""
+    rooms: set[str] = set()
+    resources: set[str] = set()
     for id_ in ids:
         activity = model.activity[id_]
         if activity.slots is not None:
@@ -109,22 +108,30 @@ def reasons_of(model: Model, ids: Collection[str]) -> Iterator[Reason]:
         resources.update(activity.who)
     for room in model.rooms:
         if room.id in rooms:
-            yield Reason(Rule.ROOM_BUSY, room.id, True)
-            if room.unavailable:
-                yield Reason(Rule.AVAILABLE, room.id, True)
+            yield from _of_room(room)
     for resource in model.resources:
-        if resource.id not in resources:
-            continue
-        yield Reason(Rule.BUSY, resource.id)
-        if resource.unavailable:
-            yield Reason(Rule.AVAILABLE, resource.id)
-        if resource.at_once == 1 and any(model.travel.values()):
-            yield Reason(Rule.TRAVEL, resource.id)
-        if resource.most_a_day is not None:
-            yield Reason(Rule.MOST_A_DAY, resource.id)
+        if resource.id in resources:
+            yield from _of_resource(model, resource)
+    chosen = set(ids)
     for link in model.links:
-        if link.weight is None and any(one in chosen and other in chosen for one, other in link.pairs()):
+        if link.weight is None and any(chosen.issuperset(pair) for pair in link.pairs()):
             yield Reason(Rule.LINK, link.id)
+
+
+def _of_room(room: Room) -> Iterator[Reason]:
+    yield Reason(Rule.ROOM_BUSY, room.id, True)
+    if room.unavailable:
+        yield Reason(Rule.AVAILABLE, room.id, True)
+
+
+def _of_resource(model: Model, resource: Resource) -> Iterator[Reason]:
+    yield Reason(Rule.BUSY, resource.id)
+    if resource.unavailable:
+        yield Reason(Rule.AVAILABLE, resource.id)
+    if resource.at_once == 1 and any(model.travel.values()):
+        yield Reason(Rule.TRAVEL, resource.id)
+    if resource.most_a_day is not None:
+        yield Reason(Rule.MOST_A_DAY, resource.id)
 
 
 def everything(model: Model) -> Relaxed:

@@ -20,6 +20,7 @@ from kuznitsa.engines.timetabling.planning.search import (
 )
 
 ITERATIONS = 150_000
+BRIEF = Options(iterations=ITERATIONS)
 # Each attempt is a few annealings, one after the other, from so warm, in weights of a moved meeting. First so cold
 # that only what must move does; warmer, and cold again, when something finds no place.
 ATTEMPTS = ((0.33,), (0.33,), (0.33,), (0.5, 0.33), (1.0, 0.33))
@@ -36,7 +37,7 @@ class Repair:
 def repair(
     model: Model,
     published: Plan,
-    options: Options = Options(iterations=ITERATIONS),
+    options: Options = BRIEF,
     *,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
@@ -82,7 +83,7 @@ def _back(model: Model, published: Plan, plan: Plan) -> tuple[Plan, int]:
     t = tables(model, published)
     state = start_of(model, t, plan)
     parts, line = np.zeros(kernel.PARTS, np.int64), np.zeros(len(state.slot) + 1, np.int64)
-    for a in np.flatnonzero((state.slot != kernel.NONE) & (t.published_room != kernel.NONE)):
+    for a in np.flatnonzero((state.slot != kernel.NONE) & (t.published_room != kernel.NONE)).tolist():
         s, r = state.slot[a], state.room[a]
         home = t.published_slot[a], t.published_room[a]
         if (s, r) == home:

@@ -135,7 +135,7 @@ class Search:
     def construct(self, stop: Callable[[], bool] | None = None) -> bool:
         """Hold every activity that is not held, those with the fewest possibilities first. False if stopped."""
         choices = np.diff(self.t.starts_first) * np.diff(self.t.rooms_first)
-        for a in sorted(self.movable, key=lambda a: (choices[a], a)):
+        for a in sorted(self.movable.tolist(), key=lambda a: (choices[a], a)):
             if stop is not None and stop():
                 return False
             if self.state.slot[a] != kernel.NONE:
@@ -196,7 +196,7 @@ def tidied(t: Tables, state: State, seed: int) -> State:
     random = np.array([_scattered(seed)], np.uint64)
     while state.parts[1 : kernel.HARDS].any():
         worst, most = 0, 0
-        for a in np.flatnonzero(state.slot != kernel.NONE):
+        for a in np.flatnonzero(state.slot != kernel.NONE).tolist():
             s, r = state.slot[a], state.room[a]
             kernel.place(t.flat, *state.arrays, a, s, r, -1)
             kernel.price(t.flat, *state.arrays, a, s, r, parts, line)
@@ -205,7 +205,7 @@ def tidied(t: Tables, state: State, seed: int) -> State:
                 worst, most = int(a), broken
         kernel.place(t.flat, *state.arrays, worst, state.slot[worst], state.room[worst], -1)
         state = State(t, state.slot, state.room)
-    for a in np.flatnonzero(state.slot == kernel.NONE):
+    for a in np.flatnonzero(state.slot == kernel.NONE).tolist():
         s, r, hard, _soft = kernel.best_option(t.flat, *state.arrays, a, 10**6, random)
         if hard == 0:
             kernel.place(t.flat, *state.arrays, a, s, r, 1)

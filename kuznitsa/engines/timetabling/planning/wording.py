@@ -26,9 +26,11 @@ def activity(model: Model, one: Activity) -> str:
     """The name of an activity and whose it is: many bear one name."""
     groups = [model.resource[id_].name for id_ in one.who if model.resource[id_].kind == Kind.GROUP]
     groups = groups or [model.resource[id_].name for id_ in one.who]
-    return _("“%(name)s” (%(who)s)") % {"name": one.name, "who": listed(groups)} if groups else _(
-        "“%(name)s”"
-    ) % {"name": one.name}
+    return (
+        _("“%(name)s” (%(who)s)") % {"name": one.name, "who": listed(groups)}
+        if groups
+        else _("“%(name)s”") % {"name": one.name}
+    )
 
 
 def activities(model: Model, ids: Iterable[str]) -> str:

@@ -72,8 +72,8 @@ def kulebaki() -> Document:
                            "kind": "master class", "rooms": ["hall"]})  # fmt: skip
     for number in range(4):
         activities.append(
-            {"id": f"visit{number}", "name": "Экскурсия на «Русполимет»", "who": [f"g{schools[number * 2]}", "guide", "bus"],
-             "kind": "excursion", "duration": 2, "site": "plant"}
+            {"id": f"visit{number}", "name": "Экскурсия на «Русполимет»",
+             "who": [f"g{schools[number * 2]}", "guide", "bus"], "kind": "excursion", "duration": 2, "site": "plant"}
         )  # fmt: skip
     return {
         "format": "timetable-plan/1",

@@ -231,8 +231,7 @@ def test_file_that_is_no_model_is_refused(capsys, tmp_path, content, message):
         (
             "resources",
             {"kind": "robot"},
-            "resources[0].kind must be group, participant, teacher, mentor, guide, vehicle, equipment, "
-            'not "robot".',
+            'resources[0].kind must be group, participant, teacher, mentor, guide, vehicle, equipment, not "robot".',
         ),
         ("resources", {"few_days": 1}, "resources[0].few_days must be true or false, not 1."),
         ("activities", {"who": ["p0", "nobody"]}, 'activities[0].who[1]: "nobody" is not known.'),
@@ -345,6 +344,7 @@ def test_interrupt_writes_the_best_so_far(tmp_path, number):
         "import sys; from pathlib import Path\n"
         "from tests.engines.timetabling.planning.test_command import arguments, command\n"
         "command._progress = lambda *numbers: Path(sys.argv[3]).touch()\n"
+        "sys.stderr.isatty = lambda: True\n"
         "if __name__ == '__main__':\n"
         "    sys.exit(command.run_plan(arguments(Path(sys.argv[1]), output=Path(sys.argv[2]), iterations=10**9)))\n"
     )

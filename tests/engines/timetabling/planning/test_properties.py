@@ -155,9 +155,7 @@ def feasible(model):
         [
             place
             for place in own
-            if not any(
-                finding.is_hard and finding.rule != Rule.HELD for finding in check(model, {activity.id: place})
-            )
+            if not any(finding.is_hard and finding.rule != Rule.HELD for finding in check(model, {activity.id: place}))
         ]
         for activity, own in zip(model.activities, places, strict=True)
     ]
