@@ -71,7 +71,7 @@ def plan_rows(model: Model) -> tuple[list[tuple[str, ...]], Plan]:
         rows.append((f"full plan, {iterations:,} moves on each core", f"{took:.1f}", "10", beside))
     if not fet.is_installed():
         return [*rows, ("FET, the same hard rules, no wishes", "", "", "`fet-cl` is not installed")], result.plan
-    took, plan = cpu(lambda: fet.solve(model))
+    took, plan = fet.solve(model)
     beside = "found no timetable"
     if plan:
         findings = check(model, plan)

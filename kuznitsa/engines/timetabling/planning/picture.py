@@ -92,8 +92,8 @@ class _Picture:
             middle = MARGIN + (DAY_WIDTH - 6) / 2 + 5, (top + bottom) / 2
             name = _cut(self.model.days[day].name, bottom - top - 12, 14, BOLD_LETTER)
             self.parts.append(
-                f'<text transform="translate({middle[0]:g} {middle[1]:g}) rotate(-90)" text-anchor="middle" font-size="14" '
-                f'font-weight="600" fill="#ffffff">{escape(name)}</text>'
+                f'<text transform="translate({middle[0]:g} {middle[1]:g}) rotate(-90)" text-anchor="middle" '
+                f'font-size="14" font-weight="600" fill="#ffffff">{escape(name)}</text>'
             )
             self._rect(left, top, right - left, bottom - top, "#f7f8fa", radius=6)
             for slot in band:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.planning.district import district
 from kuznitsa.engines.timetabling.planning import Model, Rule, check, clash, costs, is_whole
 from kuznitsa.engines.timetabling.planning.explain import is_refuted
 from kuznitsa.engines.timetabling.planning.moves import Editor, what_breaks
@@ -268,3 +269,14 @@ def test_rooms_of_many_groups_at_once():
     at = [placed.slot for id_, placed in result.plan.items() if id_.endswith("forge")]
     assert max(at.count(slot) for slot in at) == 2
     assert is_whole(check(replace(model, links=()), result.plan))
+
+
+def test_small_district_without_enough_rooms_ends_with_what_can_be_held():
+    """Without a class between them, the way from one to another may be too long: what is left out grows, and ends."""
+    model = district(groups=6, schools=2, rooms=18)
+
+    result = solve(model, Options(iterations=1000))
+
+    assert result is not None
+    assert result.unplaced
+    assert {finding.rule for finding in check(model, result.plan) if finding.is_hard} == {Rule.HELD}

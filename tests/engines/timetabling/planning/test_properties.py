@@ -163,7 +163,7 @@ def feasible(model):
     return any(is_whole(check(model, dict(zip(ids, combination, strict=True)))) for combination in product(*alone))
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(models())
 def test_clash_is_told_exactly_when_there_is_no_timetable(model):
     there_is_one = feasible(model)
