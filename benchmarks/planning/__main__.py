@@ -68,7 +68,7 @@ def plan_rows(model: Model) -> tuple[list[tuple[str, ...]], Plan]:
         took, result = cpu(lambda iterations=iterations: solve(model, Options(iterations=iterations)))
         assert is_whole(check(model, result.plan)), "the district can be planned"
         beside = f"nothing broken, cost {result.cost}"
-        rows.append((f"full plan, {iterations:,} moves on each core", f"{took:.1f}", "10", beside))
+        rows.append((f"full plan, {iterations:,} moves a search", f"{took:.1f}", "10", beside))
     if not fet.is_installed():
         return [*rows, ("FET, the same hard rules, no wishes", "", "", "`fet-cl` is not installed")], result.plan
     took, plan = fet.solve(model)
