@@ -1,0 +1,296 @@
+"""The inner loop as machine code: annealing over the periods of lectures, rooms left out.
+
+What the rooms of a period cost at least follows from the sizes of its classes alone: the largest class to the largest
+room, and so on. Hard rules hold all the time. See `arrays.Tables` and `arrays.State`.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from kuznitsa.engines.timetabling.curricula.arrays import WORD
+
+Table = npt.NDArray[Any]
+DAY_COST = 5
+KEMPE_SHARE = 0.04
+# Where `numbers` holds the cost now, and the best one.
+NOW, BEST = 0, 1
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def draw(seed: Table) -> float:
+    """Return the next number from 0 to 1 (xorshift64*), the same on every machine."""
+    x = seed[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    seed[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _alone(periods: int) -> int:
+    """How many bits have no neighbour."""
+    x = periods & ~(periods << 1) & ~(periods >> 1)
+    count = 0
+    while x:
+        x &= x - 1
+        count += 1
+    return count
+
+
+@njit(cache=True, error_model="numpy")
+def _capacity(rooms: Table, sizes: Table, count: int, out: int, into: int) -> int:
+    """The least cost of capacity of a period when a class of one size leaves and one of another comes (-1: none)."""
+    total = rank = 0
+    for i in range(count):
+        size = sizes[i]
+        if size == out:
+            out = -1
+            continue
+        if into >= size:
+            if into > rooms[rank]:
+                total += into - rooms[rank]
+            rank += 1
+            into = -1
+        if size > rooms[rank]:
+            total += size - rooms[rank]
+        rank += 1
+    if into >= 0 and into > rooms[rank]:
+        total += into - rooms[rank]
+    return total
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _clashes(bits: Table, clash_bits: Table, p: int, c: int, without: int) -> bool:
+    """Whether a course clashes with a period when one course of it (-1: none) is gone."""
+    for w in range(bits.shape[1]):
+        x = bits[p, w] & clash_bits[c, w]
+        if without >= 0 and without // WORD == w:
+            x &= ~(np.int64(1) << np.int64(without % WORD))
+        if x:
+            return True
+    return False
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _days(day_count: Table, days: Table, min_days: Table, c: int, d: int, e: int) -> int:
+    """The change of the cost of days when a lecture of a course goes from a day to another."""
+    if d == e:
+        return 0
+    now = days[c]
+    then = now - (day_count[c, d] == 1) + (day_count[c, e] == 0)
+    return DAY_COST * (max(min_days[c] - then, 0) - max(min_days[c] - now, 0))
+
+
+@njit(cache=True, error_model="numpy")
+def _compactness(
+    held: Table, first: Table, curricula: Table, weight: Table, member: Table, c: int, p: int, q: int, a_day: int,
+    other: int,
+) -> int:  # fmt: skip
+    """The change when a lecture of a course goes from p to q; curricula of another course (-1: none) do not count."""
+    d, e = p // a_day, q // a_day
+    off, on = np.int64(1) << np.int64(p - d * a_day), np.int64(1) << np.int64(q - e * a_day)
+    total = 0
+    for k in range(first[c], first[c + 1]):
+        u = curricula[k]
+        if other >= 0 and member[other, u]:
+            continue
+        before = held[u, d]
+        if d == e:
+            total += weight[u] * (_alone(before ^ off ^ on) - _alone(before))
+        else:
+            after = held[u, e]
+            total += weight[u] * (_alone(before ^ off) - _alone(before) + _alone(after ^ on) - _alone(after))
+    return total
+
+
+@njit(cache=True, error_model="numpy")
+def _toggle(
+    held: Table, first: Table, curricula: Table, bits: Table, day_count: Table, days: Table, c: int, p: int, q: int,
+    a_day: int,
+) -> None:  # fmt: skip
+    """Note that a lecture of a course goes from p to q, in all that does not depend on its size.
+
+    Bits are toggled: when two lectures of a curriculum change places, one after the other, they are right in the end.
+    """
+    d, e = p // a_day, q // a_day
+    off, on = np.int64(1) << np.int64(p - d * a_day), np.int64(1) << np.int64(q - e * a_day)
+    for k in range(first[c], first[c + 1]):
+        held[curricula[k], d] ^= off
+        held[curricula[k], e] ^= on
+    bit = np.int64(1) << np.int64(c % WORD)
+    bits[p, c // WORD] ^= bit
+    bits[q, c // WORD] ^= bit
+    day_count[c, d] -= 1
+    if day_count[c, d] == 0:
+        days[c] -= 1
+    if day_count[c, e] == 0:
+        days[c] += 1
+    day_count[c, e] += 1
+
+
+@njit(cache=True, error_model="numpy")
+def _take(cell: Table, cell_size: Table, count: Table, a: int, p: int) -> None:
+    i = 0
+    while cell[p, i] != a:
+        i += 1
+    last = count[p] - 1
+    while i < last:
+        cell[p, i], cell_size[p, i] = cell[p, i + 1], cell_size[p, i + 1]
+        i += 1
+    count[p] = last
+
+
+@njit(cache=True, error_model="numpy")
+def _put(cell: Table, cell_size: Table, count: Table, a: int, size: int, p: int) -> None:
+    i = count[p]
+    while i > 0 and cell_size[p, i - 1] < size:
+        cell[p, i], cell_size[p, i] = cell[p, i - 1], cell_size[p, i - 1]
+        i -= 1
+    cell[p, i], cell_size[p, i] = a, size
+    count[p] += 1
+
+
+@njit(cache=True, error_model="numpy")
+def _chain(
+    course: Table, is_open: Table, clash: Table, cell: Table, count: Table, a: int, p: int, q: int, chain: Table
+) -> int:
+    """Collect the lectures that change places when one goes from p to q and those in the way go back (Kempe).
+
+    Returns how many, 0 when it is not possible. In `chain` each lecture is followed by its target.
+    """
+    rooms = cell.shape[1]
+    chain[0, 0], chain[0, 1] = a, q
+    size, looked = 1, 0
+    balance = 1
+    while looked < size:
+        c, to = course[chain[looked, 0]], chain[looked, 1]
+        if not is_open[c, to]:
+            return 0
+        back = p if to == q else q
+        for i in range(count[to]):
+            other = cell[to, i]
+            if not clash[c, course[other]]:
+                continue
+            known = False
+            for j in range(size):
+                if chain[j, 0] == other:
+                    known = True
+                    break
+            if not known:
+                chain[size, 0], chain[size, 1] = other, back
+                size += 1
+                balance += 1 if back == q else -1
+        looked += 1
+    if count[q] + balance > rooms or count[p] - balance > rooms:
+        return 0
+    return size
+
+
+@njit(cache=True, error_model="numpy")
+def anneal(
+    course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table,
+    curricula: Table, member: Table, weight: Table, rooms: Table, a_day: int,
+    period: Table, cell: Table, cell_size: Table, count: Table, capacity: Table, bits: Table, held: Table,
+    day_count: Table, days: Table,
+    best: Table, numbers: Table, seed: Table, chain: Table, warmth: float, iterations: int,
+) -> None:  # fmt: skip
+    """Try that many moves at one temperature; `best` and `numbers` keep the best state and the costs."""
+    lectures, total = len(period), len(count)
+    places = len(rooms)
+    for _iteration in range(iterations):
+        a = int(draw(seed) * lectures)
+        p = period[a]
+        q = int(draw(seed) * (total - 1))
+        if q >= p:
+            q += 1
+        c = course[a]
+        if not is_open[c, q]:
+            continue
+        if draw(seed) < KEMPE_SHARE:
+            size = _chain(course, is_open, clash, cell, count, a, p, q, chain)
+            if size == 0:
+                continue
+            delta = 0
+            for j in range(size):
+                b, to = chain[j, 0], chain[j, 1]
+                _take(cell, cell_size, count, b, p if to == q else q)
+            for j in range(size):
+                b, to = chain[j, 0], chain[j, 1]
+                x, back = course[b], p if to == q else q
+                delta += _compactness(held, first, curricula, weight, member, x, back, to, a_day, -1)
+                delta += _days(day_count, days, min_days, x, back // a_day, to // a_day)
+                _toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
+                _put(cell, cell_size, count, b, class_size[x], to)
+            cost_p = _capacity(rooms, cell_size[p], count[p], -1, -1)
+            cost_q = _capacity(rooms, cell_size[q], count[q], -1, -1)
+            delta += cost_p + cost_q - capacity[p] - capacity[q]
+            if delta <= 0 or draw(seed) < math.exp(-delta / warmth):
+                capacity[p], capacity[q] = cost_p, cost_q
+                for j in range(size):
+                    period[chain[j, 0]] = chain[j, 1]
+            else:
+                for j in range(size):
+                    _take(cell, cell_size, count, chain[j, 0], chain[j, 1])
+                for j in range(size):
+                    b, to = chain[j, 0], chain[j, 1]
+                    x, back = course[b], p if to == q else q
+                    _toggle(held, first, curricula, bits, day_count, days, x, to, back, a_day)
+                    _put(cell, cell_size, count, b, class_size[x], back)
+                continue
+        else:
+            b = -1
+            if _clashes(bits, clash_bits, q, c, -1):
+                # Only one lecture may be in the way: it changes places with this one.
+                for i in range(count[q]):
+                    if clash[c, course[cell[q, i]]]:
+                        if b >= 0:
+                            b = -2
+                            break
+                        b = cell[q, i]
+                if b == -2:
+                    continue
+            else:
+                i = int(draw(seed) * places)
+                if i < count[q]:
+                    b = cell[q, i]
+                elif count[q] == places:
+                    continue
+            x = -1
+            if b >= 0:
+                x = course[b]
+                if x == c or not is_open[x, p] or _clashes(bits, clash_bits, p, x, c):
+                    continue
+            size_out = class_size[c]
+            size_in = class_size[x] if b >= 0 else -1
+            cost_p, cost_q = capacity[p], capacity[q]
+            if size_out != size_in:
+                cost_p = _capacity(rooms, cell_size[p], count[p], size_out, size_in)
+                cost_q = _capacity(rooms, cell_size[q], count[q], size_in, size_out)
+            delta = cost_p + cost_q - capacity[p] - capacity[q]
+            d, e = p // a_day, q // a_day
+            delta += _days(day_count, days, min_days, c, d, e)
+            delta += _compactness(held, first, curricula, weight, member, c, p, q, a_day, x)
+            if b >= 0:
+                delta += _days(day_count, days, min_days, x, e, d)
+                delta += _compactness(held, first, curricula, weight, member, x, q, p, a_day, c)
+            if delta > 0 and draw(seed) >= math.exp(-delta / warmth):
+                continue
+            _take(cell, cell_size, count, a, p)
+            _toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
+            period[a] = q
+            if b >= 0:
+                _take(cell, cell_size, count, b, q)
+                _toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
+                period[b] = p
+                _put(cell, cell_size, count, b, size_in, p)
+            _put(cell, cell_size, count, a, size_out, q)
+            capacity[p], capacity[q] = cost_p, cost_q
+        numbers[NOW] += delta
+        if numbers[NOW] < numbers[BEST]:
+            numbers[BEST] = numbers[NOW]
+            best[:] = period

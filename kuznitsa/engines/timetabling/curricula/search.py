@@ -1,0 +1,118 @@
+"""One search: annealing over periods from warm to cold, rooms settled at its end. Runs in a process of its own."""
+
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kuznitsa.engines.timetabling.curricula import kernel
+from kuznitsa.engines.timetabling.curricula.arrays import soft_cost, state_of, tables
+from kuznitsa.engines.timetabling.curricula.model import Instance
+from kuznitsa.engines.timetabling.curricula.rooms import settle
+
+Table = npt.NDArray[Any]
+WARM, COLD = 10.0, 0.4
+STEPS = 1000
+A_FEW_MOVES, MOVES = 400_000, 20_000_000
+CHUNK_SECONDS = 0.03
+BETWEEN_REPORTS = 0.7
+
+
+class Found(NamedTuple):
+    """A whole solution: what it costs, the period and the room of every lecture."""
+
+    cost: int
+    periods: list[int]
+    rooms: list[int]
+
+
+Report = Callable[[float, Found], None]
+
+
+class Search:
+    """An annealing from a first solution."""
+
+    def __init__(self, instance: Instance, periods: list[int], seed: int) -> None:
+        self.t = t = tables(instance)
+        self.seed = np.array([_scattered(seed)], np.uint64)
+        self.state = state_of(t, np.array(periods, np.int64))
+        now = soft_cost(t, self.state)
+        self.best = self.state.period.copy()
+        self.numbers = np.array([now, now], np.int64)
+        self._chain = np.zeros((2 * len(t.rooms) + 1, 2), np.int64)
+        self._told = -1
+        self.found = self._whole(A_FEW_MOVES)
+
+    def step(self, warmth: float, iterations: int) -> None:
+        """Try that many moves at one temperature."""
+        t = self.t
+        kernel.anneal(
+            t.course, t.size, t.min_days, t.open, t.clash, t.clash_bits, t.first, t.curricula, t.member, t.weight,
+            t.rooms, int(t.shape[1]), *self.state, self.best, self.numbers, self.seed, self._chain, warmth, iterations,
+        )  # fmt: skip
+
+    def look(self, moves: int = A_FEW_MOVES) -> Found:
+        """Settle the rooms of the best periods so far; return the best whole solution."""
+        if self._told != self.numbers[kernel.BEST]:
+            self.found = min(self.found, self._whole(moves), key=lambda one: one.cost)
+        return self.found
+
+    def _whole(self, moves: int) -> Found:
+        self._told = int(self.numbers[kernel.BEST])
+        rooms, cost = settle(self.t, self.best, self.seed, moves)
+        over = int(state_of(self.t, self.best).capacity.sum())
+        return Found(self._told - over + cost, self.best.tolist(), rooms.tolist())
+
+    def settle(self, moves: int) -> Found:
+        """Settle the rooms with all care."""
+        self._told = -1
+        return self.look(moves)
+
+
+def by_iterations(search: Search, iterations: int, report: Report) -> Found:
+    """Cool over a number of iterations: the same result for the same seed, on every machine."""
+    if len(search.t.shape) and int(search.t.shape.prod()) > 1:
+        done = 0
+        for step in range(STEPS):
+            share = step / STEPS
+            upto = iterations * (step + 1) // STEPS
+            search.step(WARM * (COLD / WARM) ** share, upto - done)
+            done = upto
+            if step % 50 == 49:
+                report(share, search.look())
+    found = search.settle(min(MOVES, max(iterations, A_FEW_MOVES)))
+    report(1.0, found)
+    return found
+
+
+def by_time(search: Search, until: float, report: Report) -> Found:
+    """Cool until a time of the monotonic clock."""
+    began = time.monotonic()
+    end = until - min(0.06 * (until - began), 2.5)
+    iterations, told = 20_000, began
+    now = began
+    while now < end and search.found.cost > 0:
+        share = (now - began) / (end - began)
+        search.step(WARM * (COLD / WARM) ** share, iterations)
+        after = time.monotonic()
+        iterations = max(int(iterations * min(2.0, CHUNK_SECONDS / max(after - now, 1e-6))), 1000)
+        now = after
+        if now - told > BETWEEN_REPORTS:
+            report(share, search.look())
+            told = time.monotonic()
+    found = search.settle(MOVES // 10)
+    report(1.0, found)
+    while time.monotonic() < until - 1.0 and found.cost > 0:
+        found = search.settle(MOVES // 10)
+    report(1.0, found)
+    return found
+
+
+def _scattered(seed: int) -> int:
+    """A seed of the random numbers, never zero (splitmix64)."""
+    x = (seed * 0x9E3779B97F4A7C15 + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    return (x ^ (x >> 31)) or 1
