@@ -77,7 +77,7 @@ class State(NamedTuple):
     period: Table  # of each lecture
     cell: Table  # period × place: the lectures, largest class first
     cell_size: Table  # their students
-    count: Table  # lectures in each period
+    filled: Table  # how many of its places are
     capacity: Table  # the least cost of capacity of each period
     bits: Table  # period × word: courses
     held: Table  # curriculum × day: periods as bits
@@ -93,7 +93,7 @@ def state_of(t: Tables, periods: Table) -> State:
         period=np.array(periods, np.int64),
         cell=np.full((total, rooms), -1, np.int64),
         cell_size=np.zeros((total, rooms), np.int64),
-        count=np.zeros(total, np.int64),
+        filled=np.zeros(total, np.int64),
         capacity=np.zeros(total, np.int64),
         bits=np.zeros((total, t.clash_bits.shape[1]), np.int64),
         held=np.zeros((len(t.weight), days), np.int64),
@@ -103,7 +103,7 @@ def state_of(t: Tables, periods: Table) -> State:
     for p in range(total):
         lectures = np.flatnonzero(state.period == p)
         lectures = lectures[np.argsort(-t.size[t.course[lectures]], kind="stable")]
-        state.count[p] = len(lectures)
+        state.filled[p] = len(lectures)
         state.cell[p, : len(lectures)] = lectures
         state.cell_size[p, : len(lectures)] = t.size[t.course[lectures]]
         state.capacity[p] = np.maximum(state.cell_size[p] - t.rooms, 0)[: len(lectures)].sum()

@@ -38,7 +38,8 @@ class _Lines:
         self._left = self._numbered()
 
     def _numbered(self) -> Iterator[str]:
-        for self.number, line in enumerate(self._lines, start=1):
+        for number, line in enumerate(self._lines, start=1):
+            self.number = number
             if stripped := line.strip():
                 yield stripped
         self.number = len(self._lines)
@@ -49,9 +50,10 @@ class _Lines:
 
     def next(self, expected: str) -> str:
         """The next line; the file must not end before what is expected."""
-        for line in self._left:
-            return line
-        self.refuse(_("the file ends before %(expected)s") % {"expected": expected})
+        line = next(self._left, None)
+        if line is None:
+            self.refuse(_("the file ends before %(expected)s") % {"expected": expected})
+        return line
 
     def refuse(self, problem: str) -> NoReturn:
         """Say what is wrong with the line."""

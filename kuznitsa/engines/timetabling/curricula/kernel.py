@@ -65,7 +65,7 @@ def _capacity(rooms: Table, sizes: Table, count: int, out: int, into: int) -> in
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
-def _clashes(bits: Table, clash_bits: Table, p: int, c: int, without: int) -> bool:
+def clashes(bits: Table, clash_bits: Table, p: int, c: int, without: int) -> bool:
     """Whether a course clashes with a period when one course of it (-1: none) is gone."""
     for w in range(bits.shape[1]):
         x = bits[p, w] & clash_bits[c, w]
@@ -77,7 +77,7 @@ def _clashes(bits: Table, clash_bits: Table, p: int, c: int, without: int) -> bo
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
-def _days(day_count: Table, days: Table, min_days: Table, c: int, d: int, e: int) -> int:
+def days_change(day_count: Table, days: Table, min_days: Table, c: int, d: int, e: int) -> int:
     """The change of the cost of days when a lecture of a course goes from a day to another."""
     if d == e:
         return 0
@@ -87,7 +87,7 @@ def _days(day_count: Table, days: Table, min_days: Table, c: int, d: int, e: int
 
 
 @njit(cache=True, error_model="numpy")
-def _compactness(
+def compactness_change(
     held: Table, first: Table, curricula: Table, weight: Table, member: Table, c: int, p: int, q: int, a_day: int,
     other: int,
 ) -> int:  # fmt: skip
@@ -109,7 +109,7 @@ def _compactness(
 
 
 @njit(cache=True, error_model="numpy")
-def _toggle(
+def toggle(
     held: Table, first: Table, curricula: Table, bits: Table, day_count: Table, days: Table, c: int, p: int, q: int,
     a_day: int,
 ) -> None:  # fmt: skip
@@ -222,9 +222,9 @@ def anneal(
             for j in range(size):
                 b, to = chain[j, 0], chain[j, 1]
                 x, back = course[b], p if to == q else q
-                delta += _compactness(held, first, curricula, weight, member, x, back, to, a_day, -1)
-                delta += _days(day_count, days, min_days, x, back // a_day, to // a_day)
-                _toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
+                delta += compactness_change(held, first, curricula, weight, member, x, back, to, a_day, -1)
+                delta += days_change(day_count, days, min_days, x, back // a_day, to // a_day)
+                toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
                 _put(cell, cell_size, count, b, class_size[x], to)
             cost_p = _capacity(rooms, cell_size[p], count[p], -1, -1)
             cost_q = _capacity(rooms, cell_size[q], count[q], -1, -1)
@@ -239,12 +239,12 @@ def anneal(
                 for j in range(size):
                     b, to = chain[j, 0], chain[j, 1]
                     x, back = course[b], p if to == q else q
-                    _toggle(held, first, curricula, bits, day_count, days, x, to, back, a_day)
+                    toggle(held, first, curricula, bits, day_count, days, x, to, back, a_day)
                     _put(cell, cell_size, count, b, class_size[x], back)
                 continue
         else:
             b = -1
-            if _clashes(bits, clash_bits, q, c, -1):
+            if clashes(bits, clash_bits, q, c, -1):
                 # Only one lecture may be in the way: it changes places with this one.
                 for i in range(count[q]):
                     if clash[c, course[cell[q, i]]]:
@@ -263,7 +263,7 @@ def anneal(
             x = -1
             if b >= 0:
                 x = course[b]
-                if x == c or not is_open[x, p] or _clashes(bits, clash_bits, p, x, c):
+                if x == c or not is_open[x, p] or clashes(bits, clash_bits, p, x, c):
                     continue
             size_out = class_size[c]
             size_in = class_size[x] if b >= 0 else -1
@@ -273,19 +273,19 @@ def anneal(
                 cost_q = _capacity(rooms, cell_size[q], count[q], size_in, size_out)
             delta = cost_p + cost_q - capacity[p] - capacity[q]
             d, e = p // a_day, q // a_day
-            delta += _days(day_count, days, min_days, c, d, e)
-            delta += _compactness(held, first, curricula, weight, member, c, p, q, a_day, x)
+            delta += days_change(day_count, days, min_days, c, d, e)
+            delta += compactness_change(held, first, curricula, weight, member, c, p, q, a_day, x)
             if b >= 0:
-                delta += _days(day_count, days, min_days, x, e, d)
-                delta += _compactness(held, first, curricula, weight, member, x, q, p, a_day, c)
+                delta += days_change(day_count, days, min_days, x, e, d)
+                delta += compactness_change(held, first, curricula, weight, member, x, q, p, a_day, c)
             if delta > 0 and draw(seed) >= math.exp(-delta / warmth):
                 continue
             _take(cell, cell_size, count, a, p)
-            _toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
+            toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
             period[a] = q
             if b >= 0:
                 _take(cell, cell_size, count, b, q)
-                _toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
+                toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
                 period[b] = p
                 _put(cell, cell_size, count, b, size_in, p)
             _put(cell, cell_size, count, a, size_out, q)

@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kuznitsa.engines.timetabling.curricula import kernel
+from kuznitsa.engines.timetabling.curricula import joint, kernel
 from kuznitsa.engines.timetabling.curricula.arrays import soft_cost, state_of, tables
 from kuznitsa.engines.timetabling.curricula.model import Instance
 from kuznitsa.engines.timetabling.curricula.rooms import settle
 
 Table = npt.NDArray[Any]
 WARM, COLD = 10.0, 0.4
+WARM_JOINT, COLD_JOINT = 1.2, 0.25
 STEPS = 1000
+SHARE_OF_PERIODS = 0.6
 A_FEW_MOVES, MOVES = 400_000, 20_000_000
 CHUNK_SECONDS = 0.03
 BETWEEN_REPORTS = 0.7
@@ -66,9 +68,40 @@ class Search:
         return Found(self._told - over + cost, self.best.tolist(), rooms.tolist())
 
     def settle(self, moves: int) -> Found:
-        """Settle the rooms with all care."""
+        """Settle the rooms of the best periods with all care."""
         self._told = -1
         return self.look(moves)
+
+
+class Joint:
+    """An annealing over periods and rooms from a whole solution."""
+
+    def __init__(self, search: Search, found: Found) -> None:
+        t = self.t = search.t
+        self.seed = search.seed
+        self.state = state_of(t, np.array(found.periods, np.int64))
+        self.room = np.array(found.rooms, np.int64)
+        self.at = np.full((int(t.shape.prod()), len(t.rooms)), -1, np.int64)
+        self.at[self.state.period, self.room] = np.arange(len(self.room))
+        self.used = np.zeros((len(t.size), len(t.rooms)), np.int64)
+        np.add.at(self.used, (t.course, self.room), 1)
+        self.over = np.maximum(t.size[:, None] - t.room_size[None, :], 0)
+        self.best, self.best_room = self.state.period.copy(), self.room.copy()
+        self.numbers = np.array([found.cost, found.cost], np.int64)
+        self._chain = np.zeros((2 * len(t.rooms) + 1, 3), np.int64)
+
+    def step(self, warmth: float, iterations: int) -> None:
+        """Try that many moves at one temperature."""
+        t, s = self.t, self.state
+        joint.anneal(
+            t.course, t.min_days, t.open, t.clash, t.clash_bits, t.first, t.curricula, t.member, t.weight, self.over,
+            int(t.shape[1]), s.period, s.bits, s.held, s.day_count, s.days, self.room, self.at, self.used, self.best,
+            self.best_room, self.numbers, self.seed, self._chain, warmth, iterations,
+        )  # fmt: skip
+
+    def look(self) -> Found:
+        """The best whole solution so far."""
+        return Found(int(self.numbers[kernel.BEST]), self.best.tolist(), self.best_room.tolist())
 
 
 def by_iterations(search: Search, iterations: int, report: Report) -> Found:
@@ -90,24 +123,32 @@ def by_iterations(search: Search, iterations: int, report: Report) -> Found:
 def by_time(search: Search, until: float, report: Report) -> Found:
     """Cool until a time of the monotonic clock."""
     began = time.monotonic()
-    end = until - min(0.06 * (until - began), 2.5)
-    iterations, told = 20_000, began
-    now = began
-    while now < end and search.found.cost > 0:
+    middle = began + SHARE_OF_PERIODS * (until - began)
+    _cool(search, (WARM, COLD), (began, middle), lambda share: report(SHARE_OF_PERIODS * share, search.look()))
+    found = search.settle(MOVES // 10)
+    report(SHARE_OF_PERIODS, found)
+    both = Joint(search, found)
+    ends = (time.monotonic(), until)
+    _cool(both, (WARM_JOINT, COLD_JOINT), ends, lambda share: report(share, both.look()))
+    report(1.0, both.look())
+    return both.look()
+
+
+def _cool(
+    search: Search | Joint, warmth: tuple[float, float], ends: tuple[float, float], tell: Callable[[float], None]
+) -> None:
+    """Cool from one temperature to another between two times, telling from time to time; zero cannot be bettered."""
+    (warm, cold), (began, end) = warmth, ends
+    iterations, now, told = 20_000, time.monotonic(), began
+    while now < end and search.numbers[kernel.BEST] > 0:
         share = (now - began) / (end - began)
-        search.step(WARM * (COLD / WARM) ** share, iterations)
+        search.step(warm * (cold / warm) ** share, iterations)
         after = time.monotonic()
         iterations = max(int(iterations * min(2.0, CHUNK_SECONDS / max(after - now, 1e-6))), 1000)
         now = after
         if now - told > BETWEEN_REPORTS:
-            report(share, search.look())
-            told = time.monotonic()
-    found = search.settle(MOVES // 10)
-    report(1.0, found)
-    while time.monotonic() < until - 1.0 and found.cost > 0:
-        found = search.settle(MOVES // 10)
-    report(1.0, found)
-    return found
+            tell(share)
+            told = now
 
 
 def _scattered(seed: int) -> int:

@@ -4,18 +4,16 @@ The searches run in processes of their own, which load and if need be compile th
 told when the time is over counts. With a number of iterations instead of a time the result is the same for a seed.
 """
 
-import multiprocessing
-import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from kuznitsa.engines.timetabling.curricula.checks import check, cost
 from kuznitsa.engines.timetabling.curricula.construction import construct, greedy_rooms
 from kuznitsa.engines.timetabling.curricula.model import Instance, Lecture
+from kuznitsa.engines.timetabling.curricula.worker import Task, Worker
 
 if TYPE_CHECKING:
     from kuznitsa.engines.timetabling.curricula.search import Found
@@ -65,7 +63,7 @@ def solve(
     if until is not None and until - time.monotonic() < LEAST_SECONDS:
         return first
     if options.iterations is not None and options.iterations < WORTH_TWO_PROCESSES and until is None:
-        found = _here(instance, periods, options.seed, options.iterations)
+        found: Found | None = _here(instance, periods, options.seed, options.iterations)
     else:
         found = _beside(instance, periods, options, progress, is_over)
     if found is None or found.cost >= best:
@@ -91,53 +89,27 @@ def _beside(
     instance: Instance, periods: list[int], options: Options, progress: Progress | None, is_over: Callable[[], bool]
 ) -> "Found | None":
     """The best that two searches tell until they end, the time is over or somebody stops them."""
-    # Fresh processes, not forks: the caller may be a server with threads.
-    context = multiprocessing.get_context("spawn")
     until = None if options.until is None else options.until - RESERVE
+    seeds = range(options.seed, options.seed + options.processes)
+    workers = [Worker(Task(instance, periods, seed, options.iterations, until)) for seed in seeds]
+    number = {worker.pipe.fileno(): place for place, worker in enumerate(workers)}
+    pipes = [worker.pipe for worker in workers]
     best: dict[int, Found] = {}
-    pipes: dict[Connection, int] = {}
-    searches = []
-    for number in range(options.processes):
-        pipe, theirs = context.Pipe(duplex=False)
-        arguments = (theirs, instance, periods, options.seed + number, options.iterations, until)
-        searches.append(context.Process(target=_work, args=arguments, daemon=True))
-        searches[-1].start()
-        theirs.close()
-        pipes[pipe] = number
     try:
         while pipes and not is_over() and (until is None or time.monotonic() < until):
-            for pipe in wait(list(pipes), BETWEEN_LOOKS):
+            for ready in wait(pipes, BETWEEN_LOOKS):
+                pipe = next(pipe for pipe in pipes if pipe is ready)
                 try:
-                    share, best[pipes[pipe]] = pipe.recv()
+                    share, found = pipe.recv()
                 except (EOFError, OSError):
-                    del pipes[pipe]
+                    pipes.remove(pipe)
                     continue
+                best[number[pipe.fileno()]] = found
                 if progress is not None:
-                    progress(share, min(found.cost for found in best.values()))
-            if any(found.cost == 0 for found in best.values()) and options.iterations is None:
+                    progress(share, min(one.cost for one in best.values()))
+            if options.iterations is None and any(one.cost == 0 for one in best.values()):
                 break
     finally:
-        for search in searches:
-            search.kill()
-            search.join()
-            search.close()
-    return min((best[number] for number in sorted(best)), key=lambda found: found.cost, default=None)
-
-
-def _work(
-    pipe: Connection, instance: Instance, periods: list[int], seed: int, iterations: int | None, until: float | None
-) -> None:
-    # An interrupt from the keyboard reaches all; the first process decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from kuznitsa.engines.timetabling.curricula.search import Search, by_iterations, by_time
-
-    def report(share: float, found: "Found") -> None:
-        pipe.send((share, found))
-
-    with suppress(BrokenPipeError):
-        search = Search(instance, periods, seed)
-        report(0.0, search.found)
-        if iterations is not None:
-            by_iterations(search, iterations, report)
-        elif until is not None:
-            by_time(search, until, report)
+        for worker in workers:
+            worker.close()
+    return min((best[place] for place in sorted(best)), key=lambda one: one.cost, default=None)
