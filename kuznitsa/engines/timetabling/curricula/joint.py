@@ -23,6 +23,8 @@ from kuznitsa.engines.timetabling.curricula.kernel import (
 )
 
 Table = npt.NDArray[Any]
+ROOM_SHARE = 0.15
+FREE, IMPOSSIBLE = -1, -2
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
@@ -56,9 +58,7 @@ def _room_for(over: Table, used: Table, at: Table, c: int, p: int, wanted: int) 
 
 
 @njit(cache=True, error_model="numpy")
-def _chain(
-    course: Table, is_open: Table, clash: Table, at: Table, a: int, p: int, q: int, chain: Table
-) -> int:
+def _chain(course: Table, is_open: Table, clash: Table, at: Table, a: int, p: int, q: int, chain: Table) -> int:
     """As `kernel.chain`, by the rooms: the lectures of the chain with their targets; 0 when it is not possible."""
     chain[0, 0], chain[0, 1] = a, q
     size, looked = 1, 0
@@ -83,6 +83,148 @@ def _chain(
     return size
 
 
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _is_taken(delta: int, warmth: float, seed: Table) -> bool:
+    """Whether a move is made: always when it costs nothing, else the less often the colder it is."""
+    return delta <= 0 or draw(seed) < math.exp(-delta / warmth)
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _change_room(
+    course: Table, over: Table, period: Table, room: Table, at: Table, used: Table, seed: Table, warmth: float,
+    a: int, r: int,
+) -> int:  # fmt: skip
+    """Try another room of the same period; who is there takes the one left. Returns the change of the cost."""
+    p, c, old = period[a], course[a], room[a]
+    if r == old:
+        return 0
+    b = at[p, r]
+    x = course[b] if b >= 0 else -1
+    delta = _leave(over, used, at, c, p, old)
+    if b >= 0:
+        delta += _leave(over, used, at, x, p, r)
+        delta += _enter(over, used, at, b, x, p, old)
+    delta += _enter(over, used, at, a, c, p, r)
+    if _is_taken(delta, warmth, seed):
+        room[a] = r
+        if b >= 0:
+            room[b] = old
+        return delta
+    _leave(over, used, at, c, p, r)
+    if b >= 0:
+        _leave(over, used, at, x, p, old)
+        _enter(over, used, at, b, x, p, r)
+    _enter(over, used, at, a, c, p, old)
+    return 0
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _partner(
+    course: Table, clash: Table, clash_bits: Table, over: Table, bits: Table, at: Table, used: Table, seed: Table,
+    c: int, q: int, r: int, old: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Who changes places with a lecture that goes into a period (FREE: nobody), and in which room; or IMPOSSIBLE."""
+    if not clashes(bits, clash_bits, q, c, -1):
+        if at[q, r] >= 0 and draw(seed) < 0.5:
+            r = _room_for(over, used, at, c, q, old)
+            return (FREE, r) if r >= 0 else (IMPOSSIBLE, 0)
+        return at[q, r], r
+    # Only one lecture may be in the way: it is the one.
+    b = FREE
+    for i in range(at.shape[1]):
+        if at[q, i] >= 0 and clash[c, course[at[q, i]]]:
+            if b != FREE:
+                return IMPOSSIBLE, 0
+            b, r = at[q, i], i
+    return b, r
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _change_period(
+    course: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table, curricula: Table,
+    member: Table, weight: Table, over: Table, a_day: int,
+    period: Table, bits: Table, held: Table, day_count: Table, days: Table, room: Table, at: Table, used: Table,
+    seed: Table, warmth: float, a: int, q: int, r: int,
+) -> int:  # fmt: skip
+    """Try another period; one lecture there may change places with this one. Returns the change of the cost."""
+    p, c, old = period[a], course[a], room[a]
+    b, r = _partner(course, clash, clash_bits, over, bits, at, used, seed, c, q, r, old)
+    if b == IMPOSSIBLE:
+        return 0
+    x = -1
+    if b >= 0:
+        x = course[b]
+        if x == c or not is_open[x, p] or clashes(bits, clash_bits, p, x, c):
+            return 0
+    d, e = p // a_day, q // a_day
+    delta = days_change(day_count, days, min_days, c, d, e)
+    delta += compactness_change(held, first, curricula, weight, member, c, p, q, a_day, x)
+    delta += _leave(over, used, at, c, p, old)
+    if b >= 0:
+        delta += days_change(day_count, days, min_days, x, e, d)
+        delta += compactness_change(held, first, curricula, weight, member, x, q, p, a_day, c)
+        delta += _leave(over, used, at, x, q, r)
+        delta += _enter(over, used, at, b, x, p, old)
+    delta += _enter(over, used, at, a, c, q, r)
+    if _is_taken(delta, warmth, seed):
+        toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
+        period[a], room[a] = q, r
+        if b >= 0:
+            toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
+            period[b], room[b] = p, old
+        return delta
+    _leave(over, used, at, c, q, r)
+    if b >= 0:
+        _leave(over, used, at, x, p, old)
+        _enter(over, used, at, b, x, q, r)
+    _enter(over, used, at, a, c, p, old)
+    return 0
+
+
+@njit(cache=True, error_model="numpy")
+def _change_chain(
+    course: Table, min_days: Table, is_open: Table, clash: Table, first: Table, curricula: Table,
+    member: Table, weight: Table, over: Table, a_day: int,
+    period: Table, bits: Table, held: Table, day_count: Table, days: Table, room: Table, at: Table, used: Table,
+    seed: Table, chain: Table, warmth: float, a: int, q: int,
+) -> int:  # fmt: skip
+    """Try to change places along a Kempe chain between two periods. Returns the change of the cost."""
+    p = period[a]
+    size = _chain(course, is_open, clash, at, a, p, q, chain)
+    delta = 0
+    for j in range(size):
+        b, back = chain[j, 0], p + q - chain[j, 1]
+        delta += _leave(over, used, at, course[b], back, room[b])
+    placed = 0
+    while placed < size:
+        b, to = chain[placed, 0], chain[placed, 1]
+        r = _room_for(over, used, at, course[b], to, room[b])
+        if r < 0:
+            break
+        delta += _enter(over, used, at, b, course[b], to, r)
+        chain[placed, 2] = r
+        placed += 1
+    if placed == size:
+        for j in range(size):
+            x, to, back = course[chain[j, 0]], chain[j, 1], p + q - chain[j, 1]
+            delta += compactness_change(held, first, curricula, weight, member, x, back, to, a_day, -1)
+            delta += days_change(day_count, days, min_days, x, back // a_day, to // a_day)
+            toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
+        if _is_taken(delta, warmth, seed):
+            for j in range(size):
+                period[chain[j, 0]], room[chain[j, 0]] = chain[j, 1], chain[j, 2]
+            return delta
+        for j in range(size):
+            toggle(held, first, curricula, bits, day_count, days, course[chain[j, 0]], chain[j, 1],
+                   p + q - chain[j, 1], a_day)  # fmt: skip
+    for j in range(placed):
+        _leave(over, used, at, course[chain[j, 0]], chain[j, 1], chain[j, 2])
+    for j in range(size):
+        b = chain[j, 0]
+        _enter(over, used, at, b, course[b], p + q - chain[j, 1], room[b])
+    return 0
+
+
 @njit(cache=True, error_model="numpy")
 def anneal(
     course: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table, curricula: Table,
@@ -93,122 +235,22 @@ def anneal(
     """Try that many moves at one temperature; `best`, `best_room` and `numbers` keep the best state and the costs."""
     lectures, total, rooms = len(period), at.shape[0], at.shape[1]
     for _iteration in range(iterations):
-        a = int(draw(seed) * lectures)
-        p, c, old = period[a], course[a], room[a]
-        q = int(draw(seed) * total)
-        r = int(draw(seed) * rooms)
-        if q == p or draw(seed) < 0.15:
-            # Only another room.
-            if r == old:
-                continue
-            b = at[p, r]
-            delta = _leave(over, used, at, c, p, old)
-            if b >= 0:
-                delta += _leave(over, used, at, course[b], p, r)
-                delta += _enter(over, used, at, b, course[b], p, old)
-            delta += _enter(over, used, at, a, c, p, r)
-            if delta > 0 and draw(seed) >= math.exp(-delta / warmth):
-                _leave(over, used, at, c, p, r)
-                if b >= 0:
-                    _leave(over, used, at, course[b], p, old)
-                    _enter(over, used, at, b, course[b], p, r)
-                _enter(over, used, at, a, c, p, old)
-                continue
-            room[a] = r
-            if b >= 0:
-                room[b] = old
-        elif not is_open[c, q]:
+        a, q = int(draw(seed) * lectures), int(draw(seed) * total)
+        r, kind = int(draw(seed) * rooms), draw(seed)
+        if q == period[a] or kind < ROOM_SHARE:
+            numbers[NOW] += _change_room(course, over, period, room, at, used, seed, warmth, a, r)
+        elif not is_open[course[a], q]:
             continue
-        elif draw(seed) < KEMPE_SHARE:
-            size = _chain(course, is_open, clash, at, a, p, q, chain)
-            delta = 0
-            for j in range(size):
-                b, to = chain[j, 0], chain[j, 1]
-                x, back = course[b], p if to == q else q
-                delta += _leave(over, used, at, x, back, room[b])
-            placed = 0
-            while placed < size:
-                b, to = chain[placed, 0], chain[placed, 1]
-                r = _room_for(over, used, at, course[b], to, room[b])
-                if r < 0:
-                    break
-                delta += _enter(over, used, at, b, course[b], to, r)
-                chain[placed, 2] = r
-                placed += 1
-            toggled = 0
-            if placed == size:
-                while toggled < size:
-                    b, to = chain[toggled, 0], chain[toggled, 1]
-                    x, back = course[b], p if to == q else q
-                    delta += compactness_change(held, first, curricula, weight, member, x, back, to, a_day, -1)
-                    delta += days_change(day_count, days, min_days, x, back // a_day, to // a_day)
-                    toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
-                    toggled += 1
-                if delta <= 0 or draw(seed) < math.exp(-delta / warmth):
-                    for j in range(size):
-                        period[chain[j, 0]], room[chain[j, 0]] = chain[j, 1], chain[j, 2]
-                    numbers[NOW] += delta
-                    if numbers[NOW] < numbers[BEST]:
-                        numbers[BEST] = numbers[NOW]
-                        best[:] = period
-                        best_room[:] = room
-                    continue
-            for j in range(placed):
-                _leave(over, used, at, course[chain[j, 0]], chain[j, 1], chain[j, 2])
-            for j in range(size):
-                b, to = chain[j, 0], chain[j, 1]
-                x, back = course[b], p if to == q else q
-                if j < toggled:
-                    toggle(held, first, curricula, bits, day_count, days, x, to, back, a_day)
-                _enter(over, used, at, b, x, back, room[b])
-            continue
+        elif kind < ROOM_SHARE + KEMPE_SHARE:
+            numbers[NOW] += _change_chain(
+                course, min_days, is_open, clash, first, curricula, member, weight, over, a_day, period, bits, held,
+                day_count, days, room, at, used, seed, chain, warmth, a, q,
+            )  # fmt: skip
         else:
-            b = at[q, r]
-            if clashes(bits, clash_bits, q, c, -1):
-                # Only one lecture may be in the way: it changes places with this one.
-                b = -1
-                for i in range(rooms):
-                    if at[q, i] >= 0 and clash[c, course[at[q, i]]]:
-                        if b >= 0:
-                            b = -2
-                            break
-                        b, r = at[q, i], i
-                if b == -2:
-                    continue
-            elif b >= 0 and draw(seed) < 0.5:
-                # A room that is free, if there is one: the course's own first.
-                r = _room_for(over, used, at, c, q, old)
-                if r < 0:
-                    continue
-                b = -1
-            x = -1
-            if b >= 0:
-                x = course[b]
-                if x == c or not is_open[x, p] or clashes(bits, clash_bits, p, x, c):
-                    continue
-            d, e = p // a_day, q // a_day
-            delta = days_change(day_count, days, min_days, c, d, e)
-            delta += compactness_change(held, first, curricula, weight, member, c, p, q, a_day, x)
-            delta += _leave(over, used, at, c, p, old)
-            if b >= 0:
-                delta += days_change(day_count, days, min_days, x, e, d)
-                delta += compactness_change(held, first, curricula, weight, member, x, q, p, a_day, c)
-                delta += _leave(over, used, at, x, q, r)
-                delta += _enter(over, used, at, b, x, p, old)
-            delta += _enter(over, used, at, a, c, q, r)
-            if delta > 0 and draw(seed) >= math.exp(-delta / warmth):
-                _leave(over, used, at, c, q, r)
-                if b >= 0:
-                    _leave(over, used, at, x, p, old)
-                    _enter(over, used, at, b, x, q, r)
-                _enter(over, used, at, a, c, p, old)
-                continue
-            toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
-            period[a], room[a] = q, r
-            if b >= 0:
-                toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
-                period[b], room[b] = p, old
-        numbers[NOW] += delta
+            numbers[NOW] += _change_period(
+                course, min_days, is_open, clash, clash_bits, first, curricula, member, weight, over, a_day, period,
+                bits, held, day_count, days, room, at, used, seed, warmth, a, q, r,
+            )  # fmt: skip
         if numbers[NOW] < numbers[BEST]:
             numbers[BEST] = numbers[NOW]
             best[:] = period

@@ -15,7 +15,7 @@ from kuznitsa.engines.timetabling.curricula.rooms import settle
 Table = npt.NDArray[Any]
 WARM, COLD = 10.0, 0.4
 WARM_JOINT, COLD_JOINT = 1.2, 0.25
-STEPS = 1000
+STEPS, TELL_STEPS = 1000, 50
 SHARE_OF_PERIODS = 0.6
 A_FEW_MOVES, MOVES = 400_000, 20_000_000
 CHUNK_SECONDS = 0.03
@@ -106,18 +106,26 @@ class Joint:
 
 def by_iterations(search: Search, iterations: int, report: Report) -> Found:
     """Cool over a number of iterations: the same result for the same seed, on every machine."""
-    if len(search.t.shape) and int(search.t.shape.prod()) > 1:
-        done = 0
-        for step in range(STEPS):
-            share = step / STEPS
-            upto = iterations * (step + 1) // STEPS
-            search.step(WARM * (COLD / WARM) ** share, upto - done)
-            done = upto
-            if step % 50 == 49:
-                report(share, search.look())
-    found = search.settle(min(MOVES, max(iterations, A_FEW_MOVES)))
-    report(1.0, found)
-    return found
+    first = int(SHARE_OF_PERIODS * iterations)
+    _cool_over(search, (WARM, COLD), first, lambda share: report(SHARE_OF_PERIODS * share, search.look()))
+    both = Joint(search, search.settle(max(MOVES // 10, A_FEW_MOVES)))
+    _cool_over(both, (WARM_JOINT, COLD_JOINT), iterations - first, lambda share: report(share, both.look()))
+    report(1.0, both.look())
+    return both.look()
+
+
+def _cool_over(
+    search: Search | Joint, warmth: tuple[float, float], iterations: int, tell: Callable[[float], None]
+) -> None:
+    """Cool from one temperature to another over a number of iterations; zero cannot be bettered."""
+    warm, cold = warmth
+    for step in range(STEPS):
+        if search.numbers[kernel.BEST] == 0:
+            return
+        upto, done = iterations * (step + 1) // STEPS, iterations * step // STEPS
+        search.step(warm * (cold / warm) ** (step / STEPS), upto - done)
+        if step % TELL_STEPS == TELL_STEPS - 1:
+            tell(step / STEPS)
 
 
 def by_time(search: Search, until: float, report: Report) -> Found:

@@ -31,7 +31,8 @@ Drawing 1 2
 END.
 """
 ROOT = Path(__file__).parents[4]
-COMPETITION = sorted((ROOT.parent / "shared" / "data" / "itc2007").glob("*.ctt"))
+FOLDERS = [folder / "shared" / "data" / "itc2007" for folder in ROOT.parents]
+COMPETITION = sorted(path for folder in FOLDERS for path in folder.glob("*.ctt"))
 
 
 def changed(old, new, text=TINY):
