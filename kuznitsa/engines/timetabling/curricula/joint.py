@@ -5,7 +5,6 @@ held. See `arrays.Tables` and `arrays.State`; beside them `room` of each lecture
 -1), `used` (course × room: lectures) and `over` (course × room: students too many).
 """
 
-import math
 from typing import Any
 
 import numpy.typing as npt
@@ -13,18 +12,20 @@ from numba import njit
 
 from kuznitsa.engines.timetabling.curricula.kernel import (
     BEST,
+    FREE,
+    IMPOSSIBLE,
     KEMPE_SHARE,
     NOW,
     clashes,
     compactness_change,
     days_change,
     draw,
+    is_taken,
     toggle,
 )
 
 Table = npt.NDArray[Any]
 ROOM_SHARE = 0.15
-FREE, IMPOSSIBLE = -1, -2
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
@@ -32,7 +33,7 @@ def _leave(over: Table, used: Table, at: Table, c: int, p: int, r: int) -> int:
     """Take a lecture of a course out of a room; return the change of capacity and stability."""
     at[p, r] = -1
     used[c, r] -= 1
-    return -over[c, r] - (used[c, r] == 0)
+    return int(-over[c, r] - (used[c, r] == 0))
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
@@ -40,7 +41,7 @@ def _enter(over: Table, used: Table, at: Table, a: int, c: int, p: int, r: int) 
     """Put a lecture of a course into a room; return the change of capacity and stability."""
     at[p, r] = a
     used[c, r] += 1
-    return over[c, r] + (used[c, r] == 1)
+    return int(over[c, r] + (used[c, r] == 1))
 
 
 @njit(cache=True, error_model="numpy")
@@ -84,12 +85,6 @@ def _chain(course: Table, is_open: Table, clash: Table, at: Table, a: int, p: in
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
-def _is_taken(delta: int, warmth: float, seed: Table) -> bool:
-    """Whether a move is made: always when it costs nothing, else the less often the colder it is."""
-    return delta <= 0 or draw(seed) < math.exp(-delta / warmth)
-
-
-@njit(cache=True, error_model="numpy", forceinline=True)
 def _change_room(
     course: Table, over: Table, period: Table, room: Table, at: Table, used: Table, seed: Table, warmth: float,
     a: int, r: int,
@@ -105,7 +100,7 @@ def _change_room(
         delta += _leave(over, used, at, x, p, r)
         delta += _enter(over, used, at, b, x, p, old)
     delta += _enter(over, used, at, a, c, p, r)
-    if _is_taken(delta, warmth, seed):
+    if is_taken(delta, warmth, seed):
         room[a] = r
         if b >= 0:
             room[b] = old
@@ -166,7 +161,7 @@ def _change_period(
         delta += _leave(over, used, at, x, q, r)
         delta += _enter(over, used, at, b, x, p, old)
     delta += _enter(over, used, at, a, c, q, r)
-    if _is_taken(delta, warmth, seed):
+    if is_taken(delta, warmth, seed):
         toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
         period[a], room[a] = q, r
         if b >= 0:
@@ -179,6 +174,22 @@ def _change_period(
         _enter(over, used, at, b, x, q, r)
     _enter(over, used, at, a, c, p, old)
     return 0
+
+
+@njit(cache=True, error_model="numpy")
+def _enter_chain(
+    course: Table, over: Table, room: Table, at: Table, used: Table, chain: Table, size: int
+) -> tuple[int, int]:
+    """Put the lectures of a chain into rooms of their targets; return how many found one, and what that changes."""
+    delta = 0
+    for j in range(size):
+        b, to = chain[j, 0], chain[j, 1]
+        r = _room_for(over, used, at, course[b], to, room[b])
+        if r < 0:
+            return j, delta
+        delta += _enter(over, used, at, b, course[b], to, r)
+        chain[j, 2] = r
+    return size, delta
 
 
 @njit(cache=True, error_model="numpy")
@@ -195,22 +206,15 @@ def _change_chain(
     for j in range(size):
         b, back = chain[j, 0], p + q - chain[j, 1]
         delta += _leave(over, used, at, course[b], back, room[b])
-    placed = 0
-    while placed < size:
-        b, to = chain[placed, 0], chain[placed, 1]
-        r = _room_for(over, used, at, course[b], to, room[b])
-        if r < 0:
-            break
-        delta += _enter(over, used, at, b, course[b], to, r)
-        chain[placed, 2] = r
-        placed += 1
+    placed, cost = _enter_chain(course, over, room, at, used, chain, size)
+    delta += cost
     if placed == size:
         for j in range(size):
             x, to, back = course[chain[j, 0]], chain[j, 1], p + q - chain[j, 1]
             delta += compactness_change(held, first, curricula, weight, member, x, back, to, a_day, -1)
             delta += days_change(day_count, days, min_days, x, back // a_day, to // a_day)
             toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
-        if _is_taken(delta, warmth, seed):
+        if is_taken(delta, warmth, seed):
             for j in range(size):
                 period[chain[j, 0]], room[chain[j, 0]] = chain[j, 1], chain[j, 2]
             return delta

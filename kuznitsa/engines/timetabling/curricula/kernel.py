@@ -18,6 +18,7 @@ DAY_COST = 5
 KEMPE_SHARE = 0.04
 # Where `numbers` holds the cost now, and the best one.
 NOW, BEST = 0, 1
+FREE, IMPOSSIBLE = -1, -2
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
@@ -134,30 +135,30 @@ def toggle(
 
 
 @njit(cache=True, error_model="numpy")
-def _take(cell: Table, cell_size: Table, count: Table, a: int, p: int) -> None:
+def _take(cell: Table, cell_size: Table, filled: Table, a: int, p: int) -> None:
     i = 0
     while cell[p, i] != a:
         i += 1
-    last = count[p] - 1
+    last = filled[p] - 1
     while i < last:
         cell[p, i], cell_size[p, i] = cell[p, i + 1], cell_size[p, i + 1]
         i += 1
-    count[p] = last
+    filled[p] = last
 
 
 @njit(cache=True, error_model="numpy")
-def _put(cell: Table, cell_size: Table, count: Table, a: int, size: int, p: int) -> None:
-    i = count[p]
+def _put(cell: Table, cell_size: Table, filled: Table, a: int, size: int, p: int) -> None:
+    i = filled[p]
     while i > 0 and cell_size[p, i - 1] < size:
         cell[p, i], cell_size[p, i] = cell[p, i - 1], cell_size[p, i - 1]
         i -= 1
     cell[p, i], cell_size[p, i] = a, size
-    count[p] += 1
+    filled[p] += 1
 
 
 @njit(cache=True, error_model="numpy")
 def _chain(
-    course: Table, is_open: Table, clash: Table, cell: Table, count: Table, a: int, p: int, q: int, chain: Table
+    course: Table, is_open: Table, clash: Table, cell: Table, filled: Table, a: int, p: int, q: int, chain: Table
 ) -> int:
     """Collect the lectures that change places when one goes from p to q and those in the way go back (Kempe).
 
@@ -172,7 +173,7 @@ def _chain(
         if not is_open[c, to]:
             return 0
         back = p if to == q else q
-        for i in range(count[to]):
+        for i in range(filled[to]):
             other = cell[to, i]
             if not clash[c, course[other]]:
                 continue
@@ -186,111 +187,145 @@ def _chain(
                 size += 1
                 balance += 1 if back == q else -1
         looked += 1
-    if count[q] + balance > rooms or count[p] - balance > rooms:
+    if filled[q] + balance > rooms or filled[p] - balance > rooms:
         return 0
     return size
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def is_taken(delta: int, warmth: float, seed: Table) -> bool:
+    """Whether a move is made: always when it costs nothing, else the less often the colder it is."""
+    return delta <= 0 or draw(seed) < math.exp(-delta / warmth)
+
+
+@njit(cache=True, error_model="numpy")
+def _change_chain(
+    course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, first: Table, curricula: Table,
+    member: Table, weight: Table, rooms: Table, a_day: int,
+    period: Table, cell: Table, cell_size: Table, filled: Table, capacity: Table, bits: Table, held: Table,
+    day_count: Table, days: Table, seed: Table, chain: Table, warmth: float, a: int, q: int,
+) -> int:  # fmt: skip
+    """Try to change places along a Kempe chain between two periods. Returns the change of the cost."""
+    p = period[a]
+    size = _chain(course, is_open, clash, cell, filled, a, p, q, chain)
+    if size == 0:
+        return 0
+    for j in range(size):
+        _take(cell, cell_size, filled, chain[j, 0], p + q - chain[j, 1])
+    delta = 0
+    for j in range(size):
+        b, to, back = chain[j, 0], chain[j, 1], p + q - chain[j, 1]
+        x = course[b]
+        delta += compactness_change(held, first, curricula, weight, member, x, back, to, a_day, -1)
+        delta += days_change(day_count, days, min_days, x, back // a_day, to // a_day)
+        toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
+        _put(cell, cell_size, filled, b, class_size[x], to)
+    cost_p = _capacity(rooms, cell_size[p], filled[p], -1, -1)
+    cost_q = _capacity(rooms, cell_size[q], filled[q], -1, -1)
+    delta += cost_p + cost_q - capacity[p] - capacity[q]
+    if is_taken(delta, warmth, seed):
+        capacity[p], capacity[q] = cost_p, cost_q
+        for j in range(size):
+            period[chain[j, 0]] = chain[j, 1]
+        return delta
+    for j in range(size):
+        _take(cell, cell_size, filled, chain[j, 0], chain[j, 1])
+    for j in range(size):
+        b, to, back = chain[j, 0], chain[j, 1], p + q - chain[j, 1]
+        toggle(held, first, curricula, bits, day_count, days, course[b], to, back, a_day)
+        _put(cell, cell_size, filled, b, class_size[course[b]], back)
+    return 0
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _partner(
+    course: Table, clash: Table, clash_bits: Table, bits: Table, cell: Table, filled: Table, seed: Table, c: int, q: int
+) -> int:
+    """Who changes places with a lecture that goes into a period (FREE: nobody), or IMPOSSIBLE."""
+    places = cell.shape[1]
+    if not clashes(bits, clash_bits, q, c, -1):
+        i = int(draw(seed) * places)
+        if i < filled[q]:
+            return cell[q, i]
+        return FREE if filled[q] < places else IMPOSSIBLE
+    # Only one lecture may be in the way: it is the one.
+    b = FREE
+    for i in range(filled[q]):
+        if clash[c, course[cell[q, i]]]:
+            if b != FREE:
+                return IMPOSSIBLE
+            b = cell[q, i]
+    return b
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _change_period(
+    course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table,
+    curricula: Table, member: Table, weight: Table, rooms: Table, a_day: int,
+    period: Table, cell: Table, cell_size: Table, filled: Table, capacity: Table, bits: Table, held: Table,
+    day_count: Table, days: Table, seed: Table, warmth: float, a: int, q: int,
+) -> int:  # fmt: skip
+    """Try another period; one lecture there may change places with this one. Returns the change of the cost."""
+    p, c = period[a], course[a]
+    b = _partner(course, clash, clash_bits, bits, cell, filled, seed, c, q)
+    if b == IMPOSSIBLE:
+        return 0
+    x, size_out, size_in = -1, class_size[c], -1
+    if b >= 0:
+        x = course[b]
+        size_in = class_size[x]
+        if x == c or not is_open[x, p] or clashes(bits, clash_bits, p, x, c):
+            return 0
+    cost_p, cost_q = capacity[p], capacity[q]
+    if size_out != size_in:
+        cost_p = _capacity(rooms, cell_size[p], filled[p], size_out, size_in)
+        cost_q = _capacity(rooms, cell_size[q], filled[q], size_in, size_out)
+    d, e = p // a_day, q // a_day
+    delta = cost_p + cost_q - capacity[p] - capacity[q]
+    delta += days_change(day_count, days, min_days, c, d, e)
+    delta += compactness_change(held, first, curricula, weight, member, c, p, q, a_day, x)
+    if b >= 0:
+        delta += days_change(day_count, days, min_days, x, e, d)
+        delta += compactness_change(held, first, curricula, weight, member, x, q, p, a_day, c)
+    if not is_taken(delta, warmth, seed):
+        return 0
+    _take(cell, cell_size, filled, a, p)
+    toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
+    if b >= 0:
+        _take(cell, cell_size, filled, b, q)
+        toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
+        period[b] = p
+        _put(cell, cell_size, filled, b, size_in, p)
+    period[a] = q
+    _put(cell, cell_size, filled, a, size_out, q)
+    capacity[p], capacity[q] = cost_p, cost_q
+    return delta
 
 
 @njit(cache=True, error_model="numpy")
 def anneal(
     course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table,
     curricula: Table, member: Table, weight: Table, rooms: Table, a_day: int,
-    period: Table, cell: Table, cell_size: Table, count: Table, capacity: Table, bits: Table, held: Table,
+    period: Table, cell: Table, cell_size: Table, filled: Table, capacity: Table, bits: Table, held: Table,
     day_count: Table, days: Table,
     best: Table, numbers: Table, seed: Table, chain: Table, warmth: float, iterations: int,
 ) -> None:  # fmt: skip
     """Try that many moves at one temperature; `best` and `numbers` keep the best state and the costs."""
-    lectures, total = len(period), len(count)
-    places = len(rooms)
+    lectures, total = len(period), len(filled)
     for _iteration in range(iterations):
-        a = int(draw(seed) * lectures)
-        p = period[a]
-        q = int(draw(seed) * (total - 1))
-        if q >= p:
-            q += 1
-        c = course[a]
-        if not is_open[c, q]:
+        a, q = int(draw(seed) * lectures), int(draw(seed) * total)
+        if q == period[a] or not is_open[course[a], q]:
             continue
         if draw(seed) < KEMPE_SHARE:
-            size = _chain(course, is_open, clash, cell, count, a, p, q, chain)
-            if size == 0:
-                continue
-            delta = 0
-            for j in range(size):
-                b, to = chain[j, 0], chain[j, 1]
-                _take(cell, cell_size, count, b, p if to == q else q)
-            for j in range(size):
-                b, to = chain[j, 0], chain[j, 1]
-                x, back = course[b], p if to == q else q
-                delta += compactness_change(held, first, curricula, weight, member, x, back, to, a_day, -1)
-                delta += days_change(day_count, days, min_days, x, back // a_day, to // a_day)
-                toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
-                _put(cell, cell_size, count, b, class_size[x], to)
-            cost_p = _capacity(rooms, cell_size[p], count[p], -1, -1)
-            cost_q = _capacity(rooms, cell_size[q], count[q], -1, -1)
-            delta += cost_p + cost_q - capacity[p] - capacity[q]
-            if delta <= 0 or draw(seed) < math.exp(-delta / warmth):
-                capacity[p], capacity[q] = cost_p, cost_q
-                for j in range(size):
-                    period[chain[j, 0]] = chain[j, 1]
-            else:
-                for j in range(size):
-                    _take(cell, cell_size, count, chain[j, 0], chain[j, 1])
-                for j in range(size):
-                    b, to = chain[j, 0], chain[j, 1]
-                    x, back = course[b], p if to == q else q
-                    toggle(held, first, curricula, bits, day_count, days, x, to, back, a_day)
-                    _put(cell, cell_size, count, b, class_size[x], back)
-                continue
+            numbers[NOW] += _change_chain(
+                course, class_size, min_days, is_open, clash, first, curricula, member, weight, rooms, a_day, period,
+                cell, cell_size, filled, capacity, bits, held, day_count, days, seed, chain, warmth, a, q,
+            )  # fmt: skip
         else:
-            b = -1
-            if clashes(bits, clash_bits, q, c, -1):
-                # Only one lecture may be in the way: it changes places with this one.
-                for i in range(count[q]):
-                    if clash[c, course[cell[q, i]]]:
-                        if b >= 0:
-                            b = -2
-                            break
-                        b = cell[q, i]
-                if b == -2:
-                    continue
-            else:
-                i = int(draw(seed) * places)
-                if i < count[q]:
-                    b = cell[q, i]
-                elif count[q] == places:
-                    continue
-            x = -1
-            if b >= 0:
-                x = course[b]
-                if x == c or not is_open[x, p] or clashes(bits, clash_bits, p, x, c):
-                    continue
-            size_out = class_size[c]
-            size_in = class_size[x] if b >= 0 else -1
-            cost_p, cost_q = capacity[p], capacity[q]
-            if size_out != size_in:
-                cost_p = _capacity(rooms, cell_size[p], count[p], size_out, size_in)
-                cost_q = _capacity(rooms, cell_size[q], count[q], size_in, size_out)
-            delta = cost_p + cost_q - capacity[p] - capacity[q]
-            d, e = p // a_day, q // a_day
-            delta += days_change(day_count, days, min_days, c, d, e)
-            delta += compactness_change(held, first, curricula, weight, member, c, p, q, a_day, x)
-            if b >= 0:
-                delta += days_change(day_count, days, min_days, x, e, d)
-                delta += compactness_change(held, first, curricula, weight, member, x, q, p, a_day, c)
-            if delta > 0 and draw(seed) >= math.exp(-delta / warmth):
-                continue
-            _take(cell, cell_size, count, a, p)
-            toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
-            period[a] = q
-            if b >= 0:
-                _take(cell, cell_size, count, b, q)
-                toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
-                period[b] = p
-                _put(cell, cell_size, count, b, size_in, p)
-            _put(cell, cell_size, count, a, size_out, q)
-            capacity[p], capacity[q] = cost_p, cost_q
-        numbers[NOW] += delta
+            numbers[NOW] += _change_period(
+                course, class_size, min_days, is_open, clash, clash_bits, first, curricula, member, weight, rooms,
+                a_day, period, cell, cell_size, filled, capacity, bits, held, day_count, days, seed, warmth, a, q,
+            )  # fmt: skip
         if numbers[NOW] < numbers[BEST]:
             numbers[BEST] = numbers[NOW]
             best[:] = period

@@ -4,7 +4,6 @@ A move puts a lecture into another room of its period, or all lectures of a cour
 the room left.
 """
 
-import math
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,10 @@ import numpy.typing as npt
 from numba import njit
 
 from kuznitsa.engines.timetabling.curricula.arrays import Tables
-from kuznitsa.engines.timetabling.curricula.kernel import draw
+from kuznitsa.engines.timetabling.curricula.kernel import draw, is_taken
 
 Table = npt.NDArray[Any]
-WARM, COLD = 2.0, 0.12
+WARM, COLD = 0.4, 0.06
 STEPS = 40
 COURSE_SHARE = 0.03
 
@@ -68,7 +67,7 @@ def _exchange(course: Table, periods: Table, over: Table, room: Table, at: Table
         delta += used[x, before] == 0
         used[x, before] += 1
         room[other] = before
-    return delta
+    return int(delta)
 
 
 @njit(cache=True, error_model="numpy")
@@ -86,14 +85,14 @@ def _shuffle(
             for b in range(first, last):
                 before[b] = room[b]
                 delta += _exchange(course, periods, over, room, at, used, b, r)
-            if delta > 0 and draw(seed) >= math.exp(-delta / warmth):
+            if not is_taken(delta, warmth, seed):
                 for b in range(first, last):
                     _exchange(course, periods, over, room, at, used, b, before[b])
                 continue
         else:
             old = room[a]
             delta = _exchange(course, periods, over, room, at, used, a, r)
-            if delta > 0 and draw(seed) >= math.exp(-delta / warmth):
+            if not is_taken(delta, warmth, seed):
                 _exchange(course, periods, over, room, at, used, a, old)
                 continue
         numbers[0] += delta

@@ -13,7 +13,7 @@ from kuznitsa.engines.timetabling.curricula.model import Instance
 from kuznitsa.engines.timetabling.curricula.rooms import settle
 
 Table = npt.NDArray[Any]
-WARM, COLD = 10.0, 0.4
+WARM, COLD = 4.0, 0.4
 WARM_JOINT, COLD_JOINT = 1.2, 0.25
 STEPS, TELL_STEPS = 1000, 50
 SHARE_OF_PERIODS = 0.6
