@@ -84,7 +84,7 @@ def _chain(course: Table, is_open: Table, clash: Table, at: Table, a: int, p: in
     return size
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(cache=True, error_model="numpy")
 def _change_room(
     course: Table, over: Table, period: Table, room: Table, at: Table, used: Table, seed: Table, warmth: float,
     a: int, r: int,
@@ -134,7 +134,7 @@ def _partner(
     return b, r
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(cache=True, error_model="numpy")
 def _change_period(
     course: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table, curricula: Table,
     member: Table, weight: Table, over: Table, a_day: int,

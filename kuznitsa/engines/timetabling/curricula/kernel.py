@@ -258,7 +258,7 @@ def _partner(
     return b
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(cache=True, error_model="numpy")
 def _change_period(
     course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table,
     curricula: Table, member: Table, weight: Table, rooms: Table, a_day: int,

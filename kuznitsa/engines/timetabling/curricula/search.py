@@ -14,9 +14,9 @@ from kuznitsa.engines.timetabling.curricula.rooms import settle
 
 Table = npt.NDArray[Any]
 WARM, COLD = 4.0, 0.4
-WARM_JOINT, COLD_JOINT = 1.2, 0.25
+WARM_JOINT, COLD_JOINT = 0.5, 0.08
 STEPS, TELL_STEPS = 1000, 50
-SHARE_OF_PERIODS = 0.6
+SHARE_OF_PERIODS = 0.65
 A_FEW_MOVES, MOVES = 400_000, 20_000_000
 CHUNK_SECONDS = 0.03
 BETWEEN_REPORTS = 0.7

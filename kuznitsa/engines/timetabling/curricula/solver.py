@@ -23,7 +23,7 @@ Progress = Callable[[float, int], None]
 WORTH_TWO_PROCESSES = 500_000
 BETWEEN_LOOKS = 0.1
 # What ending the searches, checking and writing need.
-RESERVE = 0.35
+RESERVE = 0.5
 # Below this, starting the searches takes longer than there is.
 LEAST_SECONDS = 1.0
 
