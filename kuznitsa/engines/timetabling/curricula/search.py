@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kuznitsa.engines.timetabling.curricula import joint, kernel
 from kuznitsa.engines.timetabling.curricula.arrays import soft_cost, state_of, tables
-from kuznitsa.engines.timetabling.curricula.model import Instance
+from kuznitsa.engines.timetabling.curricula.model import Found, Instance
 from kuznitsa.engines.timetabling.curricula.rooms import settle
 
 Table = npt.NDArray[Any]
@@ -20,14 +20,6 @@ SHARE_OF_PERIODS = 0.65
 A_FEW_MOVES, MOVES = 400_000, 20_000_000
 CHUNK_SECONDS = 0.03
 BETWEEN_REPORTS = 0.7
-
-
-class Found(NamedTuple):
-    """A whole solution: what it costs, the period and the room of every lecture."""
-
-    cost: int
-    periods: list[int]
-    rooms: list[int]
 
 
 Report = Callable[[float, Found], None]
