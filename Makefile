@@ -44,6 +44,7 @@ world: setup  ## a world of 100 clusters, 50,000 people and 2 million facts in v
 bench: setup  ## how fast allocation and timetables are, and the pages over that world, on SQLite and on PostgreSQL
 	.venv/bin/python -m benchmarks.allocation
 	.venv/bin/python -m benchmarks.planning
+	.venv/bin/python -m benchmarks.timetabling --seconds 10
 	$(KUZNITSA) world
 	$(KUZNITSA) bench
 	$(POSTGRES) run --data var/postgres -- sh -c '$(KUZNITSA) world && $(KUZNITSA) bench'
