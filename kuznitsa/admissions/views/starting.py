@@ -73,7 +73,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reason)
         else:
             return redirect(_address(request, "application-edit", application.pk))
-    context = {"campaign": campaign, "form": form, "whom": whom, "ways": ways, "late_form": late}
+    context: dict[str, Any] = {"campaign": campaign, "form": form, "whom": whom, "ways": ways, "late_form": late}
     if whom:
         return render(request, "admissions/applications/start.html", context)
     context["known"] = starting.known_persons(request.user, campaign)

@@ -18,10 +18,11 @@ from typing import Any
 
 from kuznitsa import __version__
 from kuznitsa.engines.allocation.explain import CutOffs
-from kuznitsa.engines.allocation.formats import Json, read_document, write_instance, write_result
+from kuznitsa.engines.allocation.formats import write_instance, write_result
 from kuznitsa.engines.allocation.market import Market
 from kuznitsa.engines.allocation.model import BadInput, Instance, Result
 from kuznitsa.engines.allocation.solver import NONE
+from kuznitsa.engines.documents import Json, read_document
 from kuznitsa.engines.language import translate as _
 
 RECORD = "alloc-record/1"

@@ -1,7 +1,12 @@
-"""The second core: the same search with another seed, in a process of its own."""
+"""The second core: the same search with another seed, in a process of its own.
 
-import multiprocessing
+A plain program, not `multiprocessing`: that would run the caller's own main program again in the process.
+"""
+
+import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -15,6 +20,7 @@ from kuznitsa.engines.timetabling.planning.search import Schedule, Search
 
 Table = npt.NDArray[Any]
 BETWEEN_REPORTS = 0.2
+_Task = tuple[Model, Plan | None, Table, Table, Schedule, int, int]
 
 
 class Partner:
@@ -23,15 +29,16 @@ class Partner:
     def __init__(
         self, model: Model, published: Plan | None, state: State, schedule: Schedule, iterations: int, seed: int
     ) -> None:
-        # A fresh process, not a fork: the caller may be a server with threads.
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe(duplex=False)
+        theirs, ours = os.pipe(), os.pipe()
+        command = [sys.executable, "-m", "kuznitsa.engines.timetabling.planning.partner"]
+        self._process = subprocess.Popen(command, stdin=theirs[0], stdout=ours[1])
+        os.close(theirs[0])
+        os.close(ours[1])
+        self._pipe = Connection(ours[0], writable=False)
         self.slot, self.room = state.slot.copy(), state.room.copy()
         self._best = (state.hard, state.soft)
-        arguments = (theirs, model, published, self.slot, self.room, schedule, iterations, seed)
-        self._process = context.Process(target=_work, args=arguments, daemon=True)
-        self._process.start()
-        theirs.close()
+        with Connection(theirs[1], readable=False) as input_, suppress(BrokenPipeError):
+            input_.send((model, published, self.slot, self.room, schedule, iterations, seed))
         self._is_done = False
 
     def best(self) -> tuple[int, int]:
@@ -49,9 +56,8 @@ class Partner:
     def close(self) -> None:
         """End the process."""
         self._process.kill()
-        self._process.join()
+        self._process.wait()
         self._pipe.close()
-        self._process.close()
 
     def _listen(self, seconds: float) -> None:
         try:
@@ -61,12 +67,15 @@ class Partner:
             self._is_done = True
 
 
-def _work(
-    pipe: Connection, model: Model, published: Plan | None, slot: Table, room: Table, schedule: Schedule,
-    iterations: int, seed: int,
-) -> None:  # fmt: skip
+def main() -> None:
+    """Take the task, search, tell."""
     # An interrupt from the keyboard reaches both; the first process decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe = Connection(os.dup(1), readable=False)
+    # Whatever a library prints is not for the caller.
+    os.dup2(2, 1)
+    task: _Task = Connection(os.dup(0), writable=False).recv()
+    model, published, slot, room, schedule, iterations, seed = task
     t = tables(model, published)
     search = Search(t, schedule, seed, State(t, slot, room))
     search.plan_for(iterations)
@@ -78,3 +87,7 @@ def _work(
                 pipe.send((search.best, search.best_slot, search.best_room, False))
                 told, told_at = search.best, time.monotonic()
         pipe.send((search.best, search.best_slot, search.best_room, True))
+
+
+if __name__ == "__main__":
+    main()
