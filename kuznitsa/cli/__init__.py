@@ -107,6 +107,7 @@ def build_parser() -> argparse.ArgumentParser:
     demo_.add_argument("--no-serve", action="store_true", help=_("only build it"))
     address(demo_)
     with_rest("allocate", commands.allocate, _("allocate applicants to places"))
+    with_rest("tally", commands.tally, _("count votes: greedily, by equal shares, by pairs"))
     with_rest("world", commands.world, _("build a large generated world for measuring"))
     with_rest("bench", commands.bench, _("measure how fast the pages answer over that world"))
     with_rest("manage", commands.manage, _("run a command of Django"))

@@ -136,3 +136,9 @@ def allocate(options: argparse.Namespace) -> int:
     from kuznitsa.engines.allocation.command import main
 
     return main(options.rest)
+
+
+def tally(options: argparse.Namespace) -> int:
+    from kuznitsa.engines.tally.command import main
+
+    return main(options.rest)

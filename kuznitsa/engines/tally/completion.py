@@ -7,6 +7,8 @@ from kuznitsa.engines.tally.model import Election, Step, Stop
 
 # As many steps as are tried to be proved at once, at first and at most.
 FEW, MANY = 4, 1 << 20
+# The most steps that are counted before proving is tried again.
+LONG = 16
 
 
 def first_share(election: Election) -> Fraction:
@@ -35,22 +37,24 @@ def raised(counter: Counter, step: Step, stop: Stop) -> int:
     supported = {project for project, total in enumerate(election.totals()) if total}
     winners = counter.count(share)
     assert winners is not None
-    steps, tried, is_quiet = 0, FEW, False
+    steps, tried, pause, rest = 0, FEW, 1, 1
     while not _is_over(election, supported, winners, stop):
-        if is_quiet and tried:
-            if counter.steady(share + steps * by, by, tried, winners):
-                steps += tried
-                tried = min(2 * tried, MANY)
-                continue
+        if rest == 0 and counter.steady(share + steps * by, by, tried, winners):
+            steps += tried
+            tried, pause = min(2 * tried, MANY), 1
+            continue
+        if rest == 0:
             tried //= 4
-            if tried:
+            if tried >= FEW:
                 continue
+            # Winners change too often to prove much: count a while, and longer each time this is found again.
+            tried, pause = FEW, min(2 * pause, LONG)
+            rest = pause
         following = counter.count(share + (steps + 1) * by, election.budget)
         if following is None:
             break
-        is_quiet = following == winners
+        rest = max(rest - 1, 0) if following == winners else max(rest, 1)
         winners = following
-        tried = max(tried, FEW if is_quiet else 0)
         steps += 1
     return steps
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from kuznitsa.engines.tally import kernel
+from kuznitsa.engines.tally import kernel, steady
 from kuznitsa.engines.tally.account import Account, Purchase, Terms
 
 # Floats hold whole numbers exactly up to here.
@@ -34,6 +34,16 @@ class Price:
     numerator: int
     value: int
     verdict: dict[int, int]
+
+
+@dataclass(slots=True)
+class Unsure:
+    """A ballot of which floats do not say whether it can pay in full; `left` in units of the last denominator."""
+
+    ballot: int
+    voters: int
+    points: int
+    left: int
 
 
 class Run:
@@ -67,8 +77,8 @@ class Run:
         while True:
             state, self.rounds = kernel.advance(
                 *tables.supporters, tables.cost, tables.factor, self.left, self.gone, self.verdict, self.least,
-                self.most, self.is_out, self.is_asked, self.wrong, self.order, self.price, self.rounds, self.purse,
-                limit,
+                self.most, self.is_out, self.is_asked, self.wrong, self.order, self.price, tables.guess, self.rounds,
+                self.purse, limit,
             )  # fmt: skip
             if state != kernel.UNSURE:
                 return bool(state == kernel.END)
@@ -104,7 +114,7 @@ class Run:
             self.verdict[ballot] = verdict
         start, end = tables.rows(project)
         is_paid = kernel.settle(
-            start, end, tables.ballot, tables.points, self.left, self.gone, self.verdict, near * (1 - NARROW),
+            start, end, tables.ballot, tables.floats, self.left, self.gone, self.verdict, near * (1 - NARROW),
             near * (1 + NARROW), self.wrong, self.purse, self.rounds,
         )  # fmt: skip
         assert is_paid
@@ -113,14 +123,14 @@ class Run:
         self.order[self.rounds], self.price[self.rounds] = project, near
         self.is_out[project] = True
         self.rounds += 1
-        self._remember(project, price.numerator, price.value)
+        self.remember(project, price.numerator, price.value)
         if self.wrong[0] > TOO_WRONG * self.purse:
             for number in range(self.rounds):
                 self.price[number] = self.numerators[number] / self.denominators[number + 1]
             kernel.refresh(self.left, self.gone, self.price, self.purse, *tables.named, self.bought)
             self.wrong[0] = 8 * kernel.ULP * self.purse * (self.rounds + 2)
 
-    def _remember(self, project: int, numerator: int, value: int) -> None:
+    def remember(self, project: int, numerator: int, value: int) -> None:
         self.bought[project] = len(self.values)
         self.numerators.append(numerator)
         self.values.append(value)
@@ -137,7 +147,7 @@ class Run:
                 self.bought, paid,
             )  # fmt: skip
             numerator = tables.costs[project] * self.denominators[number] - self._left_of(poor, paid.tolist())
-            self._remember(project, numerator, rich)
+            self.remember(project, numerator, rich)
 
     def _left_of(self, voters: int, paid: list[int]) -> int:
         """What voters have left together who paid so much at a price of one, in units of the last denominator."""
@@ -146,41 +156,87 @@ class Run:
             total = total * value - numerator * points
         return total
 
-    def exactly(self, project: int, low: float, high: float, at_most: tuple[int, int] | None = None) -> Price | None:
-        """The exact price of a project, known to be between `low` and `high`; None if it is not affordable.
+    def exactly(self, project: int, low: float, high: float) -> Price | None:
+        """The exact price of a project, known to be between `low` and `high`; None if it is not affordable."""
+        rest, value, unsure = self.weighed(project, low, high)
+        verdict: dict[int, int] = {}
+        while value:
+            poor = [one for one in unsure if one.left * value < rest * one.points]
+            if not poor:
+                verdict |= {
+                    one.ballot: kernel.POOR if one.left * value == rest * one.points else kernel.RICH for one in unsure
+                }
+                return Price(rest, value, verdict)
+            unsure = [one for one in unsure if one.left * value >= rest * one.points]
+            for one in poor:
+                verdict[one.ballot] = kernel.POOR
+                rest -= one.voters * one.left
+                value -= one.voters * one.points
+        return None
 
-        With `at_most`, a price numerator / value given, it is what they would pay at that price, by value.
-        """
+    def weighed(self, project: int, low: float, high: float) -> tuple[int, int, list[Unsure]]:
+        """What is missing when those paid who are surely poor at such a price, in units of the last denominator, what
+        all others pay at a price of one, and those of them who may be poor."""
         tables = self.tables
         paid = np.zeros(len(self.values), dtype=np.int64)
         start, end = tables.rows(project)
-        unsure = np.empty(end - start, dtype=np.int64)
+        rows = np.empty(end - start, dtype=np.int64)
         poor, value, doubts = kernel.weigh(
             start, end, tables.ballot, tables.points, tables.voters, self.left, self.gone, low, high, self.wrong[0],
-            *tables.named, self.bought, paid, unsure,
+            *tables.named, self.bought, paid, rows,
         )  # fmt: skip
         rest = tables.costs[project] * self.denominators[-1] - self._left_of(poor, paid.tolist())
-        rich = []
-        for row in unsure[:doubts].tolist():
-            ballot = int(tables.ballot[row])
-            voters, points = int(tables.voters[row]), int(tables.points[row])
-            rich.append((ballot, voters, points, self._left_of(1, self._paid_by(ballot))))
+        unsure = []
+        for row in rows[:doubts].tolist():
+            ballot, voters, points = int(tables.ballot[row]), int(tables.voters[row]), int(tables.points[row])
+            unsure.append(Unsure(ballot, voters, points, self._left_of(1, self._paid_by(ballot))))
             value += voters * points
-        verdict: dict[int, int] = {}
-        while at_most is None:
-            if not value:
-                return None
-            poor_now = [one for one in rich if one[3] * value < rest * one[2]]
-            if not poor_now:
-                break
-            rich = [one for one in rich if one[3] * value >= rest * one[2]]
-            for ballot, voters, points, left in poor_now:
-                verdict[ballot] = kernel.POOR
-                rest -= voters * left
-                value -= voters * points
-        for ballot, _voters, points, left in rich:
-            verdict[ballot] = kernel.POOR if left * value == rest * points else kernel.RICH
-        return Price(rest, value, verdict)
+        return rest, value, unsure
+
+    def books(self) -> Account:
+        """The account of a count that has come to its end, by going through its rounds once more."""
+        self.catch_up()
+        tables = self.tables
+        again = Run(tables, self.share)
+        account = Account(self.share)
+        losers = np.flatnonzero(~tables.is_unsupported & (self.bought == kernel.NEVER)).tolist()
+        for number in range(self.rounds):
+            project = int(self.order[number])
+            start, end = tables.rows(project)
+            price = Fraction(self.numerators[number], self.denominators[number + 1])
+            rho = price / tables.terms.factor[project]
+            payers = kernel.payers(start, end, tables.ballot, tables.voters, self.gone, number)
+            account.purchases.append(Purchase(project, rho, price, *payers))
+            for loser in losers:
+                again.note_support(account, loser, rho)
+            kernel.replay(start, end, tables.ballot, tables.floats, again.left, self.gone, float(price), number)
+            again.gone[self.gone == number] = number
+            again.wrong += 4 * kernel.ULP * self.purse
+            again.remember(project, self.numerators[number], self.values[number])
+        for loser in losers:
+            rest, _value, _unsure = again.weighed(loser, float("inf"), float("inf"))
+            account.money[loser] = tables.costs[loser] - Fraction(rest, again.denominators[-1])
+            again.note_support(account, loser, None)
+        return account
+
+    def note_support(self, account: Account, loser: int, rho: Fraction | None) -> None:
+        """What part of its cost a project's supporters would pay at this ρ; at None, with all they have."""
+        tables = self.tables
+        price = None if rho is None else rho * tables.terms.factor[loser]
+        near = float("inf") if price is None else float(price)
+
+        def exactly() -> Fraction:
+            rest, value, unsure = self.weighed(loser, near * (1 - NARROW), near * (1 + NARROW))
+            missing = Fraction(rest, self.denominators[-1])
+            if price is not None:
+                missing -= value * price
+                for one in unsure:
+                    short = one.points * price - Fraction(one.left, self.denominators[-1])
+                    missing += one.voters * max(short, Fraction(0))
+            return 1 - missing / tables.costs[loser]
+
+        part = kernel.paid_at(*tables.rows(loser), tables.ballot, tables.floats, tables.voters, self.left, near)
+        account.raise_support(loser, part / tables.costs[loser], exactly)
 
     def _paid_by(self, ballot: int) -> list[int]:
         """The points of a ballot in every purchase."""
@@ -212,7 +268,12 @@ class Fast:
         projects = len(self.costs)
         self.first = np.searchsorted(named[rows], np.arange(projects + 1)).astype(np.int64)
         self.ballot, self.points, self.voters = owner[rows], given[rows].astype(np.int64), weight[owner[rows]]
-        self.supporters = (self.first, self.ballot, self.points, self.voters)
+        self.floats = self.points.astype(np.float64)
+        self.supporters = (
+            self.first, self.ballot, self.floats, self.floats * self.voters, self.voters.astype(np.float64)
+        )  # fmt: skip
+        # Prices of the last count, by round and project: the next one is likely to find them near.
+        self.guess = np.zeros((projects, projects))
         total = [int(sum_) for sum_ in np.add.reduceat(np.append(self.voters * self.points, 0), self.first[:-1])]
         total = [sum_ if self.first[p] < self.first[p + 1] else 0 for p, sum_ in enumerate(total)]
         if max(sum(self.costs), sum(total), election.budget) >= LARGEST_WHOLE:
@@ -224,6 +285,10 @@ class Fast:
              for cost, sum_, factor in zip(self.costs, total, terms.factor, strict=True)]
         )  # fmt: skip
 
+        full = [Fraction(cost, (sum_ or 1) * factor) for cost, sum_, factor in zip(self.costs, total, terms.factor, strict=True)]
+        ordered = sorted(range(projects), key=lambda project: (full[project], terms.tie[project]))
+        self.rank = np.argsort(np.array(ordered))
+
     def rows(self, project: int) -> tuple[int, int]:
         return int(self.first[project]), int(self.first[project + 1])
 
@@ -233,5 +298,16 @@ class Fast:
             return None
         return [int(project) for project in run.order[: run.rounds]]
 
+    def account(self, share: Fraction) -> Account:
+        run = Run(self, share)
+        run.buy(float("inf"))
+        return run.books()
+
     def steady(self, share: Fraction, step: Fraction, times: int, winners: list[int]) -> bool:
-        return False
+        return bool(
+            steady.is_steady(
+                *self.supporters, self.cost, self.factor, self.least, self.rank, self.is_unsupported,
+                len(self.ballot_first) - 1, float(share), float(share + times * step),
+                np.array(winners, dtype=np.int64),
+            )
+        )  # fmt: skip

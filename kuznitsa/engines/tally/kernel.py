@@ -3,7 +3,7 @@
 `advance` buys projects as long as floats leave no doubt, and says where it stopped; whole numbers then decide
 (`fast`). `left` of a ballot is wrong by at most `wrong[0]`; a ballot that has nothing left is exactly so, and
 `gone` says in which round that happened. A project's supporters are the rows `first[p]:first[p + 1]` of `ballot`,
-`points` and `voters`. Prices are per point; ρ = price / factor.
+`points`, `voters` and their product `value`. Prices are per point; ρ = price / factor.
 """
 
 from typing import Any
@@ -19,34 +19,54 @@ NEVER = np.iinfo(np.int32).max
 END, UNSURE, OVER = 0, 1, 2
 POOR, RICH = 1, 2
 ULP = 2.0**-52
+# What a ballot that is gone has left: nothing, even if somebody adds a little.
+NOTHING = -np.inf
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def divide(
+    start: int, end: int, ballot: Table, points: Table, value: Table, voters: Table, left: Table, shift: float,
+    price: float,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Return what the poor pay, what the rich pay at a price of one, and how many ballots are poor."""
+    poor, rich, count = 0.0, 0.0, 0.0
+    ballot, points, value, voters = ballot[start:end], points[start:end], value[start:end], voters[start:end]
+    # Without branches the compiler takes several rows at a time.
+    for row in range(len(ballot)):
+        has = left[ballot[row]] + shift
+        has = has if has > 0.0 else 0.0
+        is_poor = 1.0 if has < price * points[row] else 0.0
+        poor += voters[row] * has * is_poor
+        rich += value[row] * (1.0 - is_poor)
+        count += is_poor
+    return poor, rich, count
 
 
 @njit(cache=True)
 def price_at(
-    start: int, end: int, ballot: Table, points: Table, voters: Table, left: Table, gone: Table,
-    shift: float, cost: float, guess: float,
+    start: int, end: int, ballot: Table, points: Table, value: Table, voters: Table, left: Table, shift: float,
+    cost: float, guess: float, least: float,
 ) -> float:  # fmt: skip
     """Return the price at which supporters with `shift` more than they have left pay the cost; inf if they cannot.
 
-    Newton's method on a concave function: every step but the first goes up and none beyond the price.
+    Newton's method on a concave function: from wherever the guess is, every later step is below the price and goes
+    up to it. The price is not below `least`.
     """
-    price, before = guess, -1
+    price, before, is_below = guess, -1.0, guess <= least
     while True:
-        poor, rich, count = 0.0, 0.0, 0
-        for row in range(start, end):
-            if gone[ballot[row]] == NEVER:
-                has = max(left[ballot[row]] + shift, 0.0)
-                if has < price * points[row]:
-                    poor += voters[row] * has
-                    count += 1
-                else:
-                    rich += voters[row] * points[row]
-        if rich == 0.0:
-            return price if poor >= cost else np.inf
-        if count == before:
+        poor, rich, count = divide(start, end, ballot, points, value, voters, left, shift, price)
+        if rich > 0.0:
+            if count == before:
+                return price
+            before = count
+            price = (cost - poor) / rich
+        elif poor < cost:
+            return np.inf
+        elif is_below:
             return price
-        before = count
-        price = (cost - poor) / rich
+        else:
+            price, before = least, -1.0
+        is_below = True
 
 
 @njit(cache=True)
@@ -69,7 +89,7 @@ def settle(
         if gone[b] == NEVER:
             if verdict[b] == POOR or (verdict[b] == 0 and left[b] + wrong[0] < low * points[row]):
                 gone[b] = number
-                left[b] = 0.0
+                left[b] = NOTHING
             else:
                 left[b] = max(left[b] - price * points[row], 0.0)
     wrong[0] += most * (high - low) + 4 * ULP * share
@@ -78,13 +98,13 @@ def settle(
 
 @njit(cache=True)
 def advance(
-    first: Table, ballot: Table, points: Table, voters: Table, cost: Table, factor: Table,
+    first: Table, ballot: Table, points: Table, value: Table, voters: Table, cost: Table, factor: Table,
     left: Table, gone: Table, verdict: Table, least: Table, most: Table, is_out: Table, is_asked: Table,
-    wrong: Table, order: Table, price: Table, rounds: int, share: float, limit: float,
+    wrong: Table, order: Table, price: Table, guess: Table, rounds: int, share: float, limit: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Buy until the end, until `limit` is overspent, or until it is UNSURE: the state and the number of purchases.
 
-    `least` holds for every project a bound that its ρ is not below. When unsure, those asked whose `least` is not
+    `guess[j, p]` is a price to start from, the one of another count at best. `least` holds for every project a bound that its ρ is not below. When unsure, those asked whose `least` is not
     above the smallest `most` are the ones to choose from.
     """
     projects = len(cost)
@@ -106,18 +126,22 @@ def advance(
             start, end = first[project], first[project + 1]
             slack = 4 * ULP * (end - start + 8)
             target = cost[project] * (1 - slack)
+            floor = least[project] * factor[project]
             low = price_at(
-                start, end, ballot, points, voters, left, gone, wrong[0], target, least[project] * factor[project]
+                start, end, ballot, points, value, voters, left, wrong[0], target, guess[rounds, project], floor
             )
             if low == np.inf:
                 is_out[project] = True
                 continue
+            guess[rounds, project] = low
             is_asked[project] = True
             least[project] = max(least[project], low * (1 - slack) / factor[project])
             most[project] = np.inf
             if least[project] <= best:
                 target = cost[project] * (1 + slack)
-                high = price_at(start, end, ballot, points, voters, left, gone, -wrong[0], target, low)
+                high = price_at(
+                    start, end, ballot, points, value, voters, left, -wrong[0], target, low, low
+                )
                 most[project] = high * (1 + slack) / factor[project]
                 best = min(best, most[project])
         project, count = -1, 0
@@ -131,9 +155,7 @@ def advance(
             return UNSURE, rounds
         start, end = first[project], first[project + 1]
         low, high = least[project] * factor[project], most[project] * factor[project]
-        if not settle(
-            start, end, ballot, points, left, gone, verdict, low, high, wrong, share, rounds
-        ):
+        if not settle(start, end, ballot, points, left, gone, verdict, low, high, wrong, share, rounds):
             return UNSURE, rounds
         is_out[project] = True
         order[rounds] = project
@@ -204,16 +226,27 @@ def refresh(
 
 
 @njit(cache=True)
-def pay_at(start: int, end: int, ballot: Table, points: Table, voters: Table, left: Table, price: float) -> float:
-    """Return what supporters pay at most at a price."""
+def paid_at(start: int, end: int, ballot: Table, points: Table, voters: Table, left: Table, price: float) -> float:
+    """Return what supporters pay at a price."""
     total = 0.0
     for row in range(start, end):
-        total += voters[row] * min(left[ballot[row]], price * points[row])
+        total += voters[row] * max(min(left[ballot[row]], price * points[row]), 0.0)
     return total
 
 
 @njit(cache=True)
-def sort_payers(start: int, end: int, ballot: Table, voters: Table, gone: Table, number: int) -> tuple[int, int, int]:
+def replay(start: int, end: int, ballot: Table, points: Table, left: Table, gone: Table, price: float, number: int) -> None:
+    """Let supporters pay once more what they paid in round `number`; `gone` is how it ended."""
+    for row in range(start, end):
+        b = ballot[row]
+        if gone[b] == number:
+            left[b] = NOTHING
+        elif gone[b] > number:
+            left[b] -= price * points[row]
+
+
+@njit(cache=True)
+def payers(start: int, end: int, ballot: Table, voters: Table, gone: Table, number: int) -> tuple[int, int, int]:
     """Return how many voters paid in full, the rest they had, and nothing, in round `number`."""
     full, rest, broke = 0, 0, 0
     for row in range(start, end):
