@@ -59,8 +59,12 @@ class Account:
     money: dict[int, Fraction] = field(default_factory=dict)
     support: dict[int, int] = field(default_factory=dict)
 
-    def raise_support(self, project: int, part: float, exactly: Callable[[], Fraction]) -> None:
-        """Note a part of the cost, near enough unless a ten-thousandth begins within a billionth of it."""
+    def raise_support(self, project: int, paid: float, cost: int, exactly: Callable[[], Fraction]) -> None:
+        """Note what would be paid of a cost, near enough unless a ten-thousandth begins within a billionth of the part
+        it is; then `exactly` that part."""
+        if not cost:
+            return  # it waits for its turn only because others are free as well
+        part = paid / cost
         low, high = int((part - 1e-9) * PARTS), int((part + 1e-9) * PARTS)
         if high <= self.support.get(project, -1):
             return

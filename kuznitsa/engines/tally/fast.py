@@ -29,11 +29,15 @@ class TooLarge(ValueError):
 
 @dataclass(slots=True)
 class Price:
-    """An exact price in a round: numerator by denominator × value, and the verdict about ballots near it."""
+    """An exact price in a round: numerator by denominator × value, and the verdict about ballots near it.
+
+    `even` voters have just enough to pay in full.
+    """
 
     numerator: int
     value: int
     verdict: dict[int, int]
+    even: int
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class Run:
         self.order = np.zeros(projects, dtype=np.int32)
         self.price = np.zeros(projects)
         self.bought = np.full(projects, kernel.NEVER, dtype=np.int32)
+        self.even = [0] * projects
         self.rounds = 0
         # Of every purchase: numerator, value, and the denominator before it.
         self.numerators: list[int] = []
@@ -122,6 +127,7 @@ class Run:
             self.verdict[ballot] = 0
         self.order[self.rounds], self.price[self.rounds] = project, near
         self.is_out[project] = True
+        self.even[self.rounds] = price.even
         self.rounds += 1
         self.remember(project, price.numerator, price.value)
         if self.wrong[0] > TOO_WRONG * self.purse:
@@ -163,10 +169,9 @@ class Run:
         while value:
             poor = [one for one in unsure if one.left * value < rest * one.points]
             if not poor:
-                verdict |= {
-                    one.ballot: kernel.POOR if one.left * value == rest * one.points else kernel.RICH for one in unsure
-                }
-                return Price(rest, value, verdict)
+                even = [one for one in unsure if one.left * value == rest * one.points]
+                verdict |= {one.ballot: kernel.RICH for one in unsure} | {one.ballot: kernel.POOR for one in even}
+                return Price(rest, value, verdict, sum(one.voters for one in even))
             unsure = [one for one in unsure if one.left * value >= rest * one.points]
             for one in poor:
                 verdict[one.ballot] = kernel.POOR
@@ -205,8 +210,9 @@ class Run:
             start, end = tables.rows(project)
             price = Fraction(self.numerators[number], self.denominators[number + 1])
             rho = price / tables.terms.factor[project]
-            payers = kernel.payers(start, end, tables.ballot, tables.voters, self.gone, number)
-            account.purchases.append(Purchase(project, rho, price, *payers))
+            full, rest, broke = kernel.payers(start, end, tables.ballot, tables.voters, self.gone, number)
+            even = self.even[number]
+            account.purchases.append(Purchase(project, rho, price, full + even, rest - even, broke))
             for loser in losers:
                 again.note_support(account, loser, rho)
             kernel.replay(start, end, tables.ballot, tables.floats, again.left, self.gone, float(price), number)
@@ -235,8 +241,8 @@ class Run:
                     missing += one.voters * max(short, Fraction(0))
             return 1 - missing / tables.costs[loser]
 
-        part = kernel.paid_at(*tables.rows(loser), tables.ballot, tables.floats, tables.voters, self.left, near)
-        account.raise_support(loser, part / tables.costs[loser], exactly)
+        paid = kernel.paid_at(*tables.rows(loser), tables.ballot, tables.floats, tables.voters, self.left, near)
+        account.raise_support(loser, paid, tables.costs[loser], exactly)
 
     def _paid_by(self, ballot: int) -> list[int]:
         """The points of a ballot in every purchase."""

@@ -162,4 +162,4 @@ class Plain:
             voter.voters * min(state.left[voter.ballot] / state.denominator, most * voter.points)
             for voter in self.supporters[loser]
         )
-        account.raise_support(loser, near / self.costs[loser], paid)
+        account.raise_support(loser, near, self.costs[loser], paid)
