@@ -101,9 +101,9 @@ class _Reader:
             positions = [self.position[named[place]] for place in kept]
             given = [given[place] for place in kept] if given else []
         if self.vote_type.is_set:
-            return tuple(sorted(positions)), ()  # type: ignore[type-var, arg-type]
+            return tuple(sorted(positions)), ()  # type: ignore[arg-type]
         if self.vote_type == VoteType.ORDINAL:
-            items = sorted(zip(positions, range(len(positions) - 1, -1, -1), strict=True))  # type: ignore[type-var]
+            items = sorted(zip(positions, range(len(positions) - 1, -1, -1), strict=True))
         else:
             items = sorted((position, points) for position, points in zip(positions, given, strict=True) if points)  # type: ignore[type-var,misc]
         return tuple([position for position, _points in items]), tuple([points for _position, points in items])  # type: ignore[misc]
@@ -125,7 +125,9 @@ class _Reader:
         texts = [text.strip() for text in cells[1].split(",")] if cells[1].strip() else []
         if len(texts) != len(named):
             words = {"named": len(named), "given": len(texts)}
-            refuse(self.texts.line(cells), _("the ballot names %(named)d projects and gives points to %(given)d") % words)
+            refuse(
+                self.texts.line(cells), _("the ballot names %(named)d projects and gives points to %(given)d") % words
+            )
         for text in texts:
             if text not in self.numbers:
                 # Which line it is takes time to find out, and most numbers are numbers.

@@ -105,9 +105,9 @@ def _shares(election: Election, parameters: Parameters, result: Result, winners:
         project, rho = choice
         if len(bought) == len(winners) or winners[len(bought)] != project:
             return [f"purchase {len(bought) + 1} should be {election.projects[project].id}"]
-        before = sum(purses.paid(project, rho) for _once in range(1))
-        if before != purses.cost(project):
-            return [f"payments for {election.projects[project].id} add up to {before}"]
+        paid = purses.paid(project, rho)
+        if paid != purses.cost(project):
+            return [f"payments for {election.projects[project].id} add up to {paid}"]
         purses.pay(project, rho)
         bought.append(project)
     if parameters.completion == Completion.ADD1_THEN_GREEDY:
@@ -136,11 +136,15 @@ def _choice(purses: _Purses, tie: list[int], bought: list[int]) -> tuple[int, Fr
     return project, rho
 
 
-def _stop(election: Election, parameters: Parameters, following: Fraction, bought: list[int], tie: list[int]) -> list[str]:
+def _stop(
+    election: Election, parameters: Parameters, following: Fraction, bought: list[int], tie: list[int]
+) -> list[str]:
     """There was a reason to stop: nothing more to add, or too much at the next share."""
     purses = _Purses(election, parameters, following)
     left = election.currency(election.budget) - sum(map(purses.cost, bought))
-    others = [project for project in range(len(election.projects)) if project not in bought and purses.supporters(project)]
+    others = [
+        project for project in range(len(election.projects)) if project not in bought and purses.supporters(project)
+    ]
     if parameters.stop == Stop.FIRST_INFEASIBLE:
         others = [project for project in others if purses.cost(project) <= left]
     if not others:

@@ -35,11 +35,13 @@ def main(argv: Sequence[str]) -> int:
     """Run the command with the arguments after its name; say what is wrong in one line on stderr."""
     try:
         arguments = _parse(argv)
-        result = _counted(arguments)
+        result, issues = _counted(arguments)
         if arguments.output is None:
             _print(result)
         else:
             _write(arguments.output, result)
+        for issue in issues:
+            _say(sys.stderr, f"kuznitsa tally: {arguments.path}: {_told(issue)}")
     except SystemExit:
         return DONE  # --help has been shown
     except BrokenPipeError:
@@ -76,7 +78,10 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         help=_("where add1 ends (%(default)s)"),
     )
     parser.add_argument(
-        "--ties", default=str(Ties.ID), choices=list(map(str, Ties)), help=_("who goes first among equals (%(default)s)")
+        "--ties",
+        default=str(Ties.ID),
+        choices=list(map(str, Ties)),
+        help=_("who goes first among equals (%(default)s)"),
     )
     parser.add_argument("--seed", default="", metavar="TEXT", help=_("of the public draw among equals"))
     parser.add_argument("--explain", action="store_true", help=_("say why each project won or what it lacked"))
@@ -91,10 +96,12 @@ def _step(text: str) -> Step:
     return Step(Fraction(match[1]), bool(match[2]))
 
 
-def _counted(arguments: argparse.Namespace) -> bytes:
+def _counted(arguments: argparse.Namespace) -> tuple[bytes, list[Issue]]:
     path, output = arguments.path, arguments.output
-    if output is not None and output.exists() and (not output.is_file() or output.samefile(path)):
-        raise BadInput(_("%(path)s is not a file to write the result to.") % {"path": output})
+    if output is not None:
+        if output.exists() and (not output.is_file() or output.samefile(path)):
+            raise BadInput(_("%(path)s is not a file to write the result to.") % {"path": output})
+        output.parent.stat()  # told now, not after the count
     data = _read(path)
     try:
         election, issues = read(data)
@@ -112,11 +119,10 @@ def _counted(arguments: argparse.Namespace) -> bytes:
     input_sha256 = hashlib.sha256(data).hexdigest()
     del data
     result = tally(election, parameters)
-    for issue in issues:
-        _say(sys.stderr, f"kuznitsa tally: {path}: {_told(issue)}")
-    return write_result(
+    written = write_result(
         election, parameters, result, issues, input_sha256=input_sha256, is_explained=arguments.explain
     )
+    return written, issues
 
 
 def _told(issue: Issue) -> str:

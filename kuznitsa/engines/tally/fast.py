@@ -81,9 +81,9 @@ class Run:
         tables = self.tables
         while True:
             state, self.rounds = kernel.advance(
-                *tables.supporters, tables.cost, tables.factor, self.left, self.gone, self.verdict, self.least,
-                self.most, self.is_out, self.is_asked, self.wrong, self.order, self.price, tables.guess, self.rounds,
-                self.purse, limit,
+                *tables.supporters, tables.cost, tables.factor, tables.least, tables.rank, self.left, self.gone,
+                self.verdict, self.least, self.most, self.is_out, self.is_asked, self.wrong, self.order, self.price,
+                tables.guess, self.rounds, self.purse, limit,
             )  # fmt: skip
             if state != kernel.UNSURE:
                 return bool(state == kernel.END)
@@ -157,9 +157,13 @@ class Run:
 
     def _left_of(self, voters: int, paid: list[int]) -> int:
         """What voters have left together who paid so much at a price of one, in units of the last denominator."""
+        if not voters:
+            return 0
         total = self.share.numerator * voters
         for numerator, value, points in zip(self.numerators, self.values, paid, strict=False):
-            total = total * value - numerator * points
+            total *= value
+            if points:
+                total -= numerator * points
         return total
 
     def exactly(self, project: int, low: float, high: float) -> Price | None:
@@ -291,7 +295,10 @@ class Fast:
              for cost, sum_, factor in zip(self.costs, total, terms.factor, strict=True)]
         )  # fmt: skip
 
-        full = [Fraction(cost, (sum_ or 1) * factor) for cost, sum_, factor in zip(self.costs, total, terms.factor, strict=True)]
+        full = [
+            Fraction(cost, (sum_ or 1) * factor)
+            for cost, sum_, factor in zip(self.costs, total, terms.factor, strict=True)
+        ]
         ordered = sorted(range(projects), key=lambda project: (full[project], terms.tie[project]))
         self.rank = np.argsort(np.array(ordered))
 

@@ -97,15 +97,29 @@ def settle(
 
 
 @njit(cache=True)
-def advance(
+def are_all_rich(
+    start: int, end: int, ballot: Table, points: Table, low_first: Table, low_last: Table, wrong: float, price: float,
+) -> bool:  # fmt: skip
+    """Return whether surely every supporter pays in full at this price, with either of two purses."""
+    for row in range(start, end):
+        b = ballot[row]
+        if min(low_first[b], low_last[b]) - wrong < price * points[row]:
+            return False
+    return True
+
+
+@njit(cache=True)
+def advance(  # noqa: C901 - one loop, and calls cost time
     first: Table, ballot: Table, points: Table, value: Table, voters: Table, cost: Table, factor: Table,
-    left: Table, gone: Table, verdict: Table, least: Table, most: Table, is_out: Table, is_asked: Table,
-    wrong: Table, order: Table, price: Table, guess: Table, rounds: int, share: float, limit: float,
+    full: Table, rank: Table, left: Table, gone: Table, verdict: Table, least: Table, most: Table, is_out: Table,
+    is_asked: Table, wrong: Table, order: Table, price: Table, guess: Table, rounds: int, share: float, limit: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Buy until the end, until `limit` is overspent, or until it is UNSURE: the state and the number of purchases.
 
-    `guess[j, p]` is a price to start from, the one of another count at best. `least` holds for every project a bound that its ρ is not below. When unsure, those asked whose `least` is not
-    above the smallest `most` are the ones to choose from.
+    `full` is what every ρ is at least, namely when all pay in full, and `rank` the exact order of these.
+    `guess[j, p]` is a price to start from, the one of another count at best. `least` holds for every project a bound
+    that its ρ is not below. When unsure, those asked whose `least` is not above the smallest `most` are the ones to
+    choose from.
     """
     projects = len(cost)
     spent = 0.0
@@ -139,9 +153,7 @@ def advance(
             most[project] = np.inf
             if least[project] <= best:
                 target = cost[project] * (1 + slack)
-                high = price_at(
-                    start, end, ballot, points, value, voters, left, -wrong[0], target, low, low
-                )
+                high = price_at(start, end, ballot, points, value, voters, left, -wrong[0], target, low, low)
                 most[project] = high * (1 + slack) / factor[project]
                 best = min(best, most[project])
         project, count = -1, 0
@@ -151,8 +163,17 @@ def advance(
                 count += 1
         if count == 0:
             return END, rounds
-        if count > 1 or best == np.inf:
+        if best == np.inf:
             return UNSURE, rounds
+        if count > 1:
+            for other in range(projects):
+                if is_asked[other] and least[other] <= best:
+                    start, end = first[other], first[other + 1]
+                    at_full = full[other] * factor[other] * (1 + 8 * ULP * (end - start + 8))
+                    if not are_all_rich(start, end, ballot, points, left, left, wrong[0], at_full):
+                        return UNSURE, rounds
+                    if rank[other] < rank[project]:
+                        project = other
         start, end = first[project], first[project + 1]
         low, high = least[project] * factor[project], most[project] * factor[project]
         if not settle(start, end, ballot, points, left, gone, verdict, low, high, wrong, share, rounds):
@@ -213,7 +234,8 @@ def history(
 
 @njit(cache=True)
 def refresh(
-    left: Table, gone: Table, price: Table, share: float, ballot_first: Table, named: Table, given: Table, bought: Table,
+    left: Table, gone: Table, price: Table, share: float, ballot_first: Table, named: Table, given: Table,
+    bought: Table,
 ) -> None:  # fmt: skip
     """Work out anew what is left from prices that are right to the last bit."""
     for b in range(len(left)):
@@ -235,7 +257,9 @@ def paid_at(start: int, end: int, ballot: Table, points: Table, voters: Table, l
 
 
 @njit(cache=True)
-def replay(start: int, end: int, ballot: Table, points: Table, left: Table, gone: Table, price: float, number: int) -> None:
+def replay(
+    start: int, end: int, ballot: Table, points: Table, left: Table, gone: Table, price: float, number: int
+) -> None:
     """Let supporters pay once more what they paid in round `number`; `gone` is how it ended."""
     for row in range(start, end):
         b = ballot[row]

@@ -11,6 +11,7 @@ from kuznitsa.engines.tally import ballots as boxes
 from kuznitsa.engines.tally.model import BadInput, Election, Issue, Project, VoteType
 from kuznitsa.engines.tally.sections import SECTIONS, Section, number, refuse, refuse_short, shown, split, text_of, unit
 
+
 def read(data: bytes) -> tuple[Election, list[Issue]]:
     """The election in a file, and what was put right in it. Raises BadInput with the line and what is wrong there."""
     sections = split(text_of(data))

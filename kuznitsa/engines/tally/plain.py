@@ -92,7 +92,13 @@ class Plain:
         for project, supporters in enumerate(self.supporters):
             if supporters:
                 value = sum(voter.voters * voter.points for voter in supporters)
-                waiting.append((Fraction(self.costs[project], value * self.terms.factor[project]), self.terms.tie[project], project))
+                waiting.append(
+                    (
+                        Fraction(self.costs[project], value * self.terms.factor[project]),
+                        self.terms.tie[project],
+                        project,
+                    )
+                )
         heapify(waiting)
         return state, waiting
 

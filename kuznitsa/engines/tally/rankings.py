@@ -15,7 +15,7 @@ from kuznitsa.engines.tally.model import Election
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All projects, best first. `votes[a][b]` voters prefer a to b; `chain[a][b]` is the strongest chain from a to b."""
+    """All projects, best first. `votes[a][b]` voters prefer a to b; `chain[a][b]` is the strongest chain."""
 
     order: list[int]
     votes: list[list[int]]
@@ -72,7 +72,9 @@ def preferences(election: Election) -> list[list[int]]:
 def chains(votes: list[list[int]]) -> list[list[int]]:
     """The strength of the strongest chain of majorities from the one to the other; 0 if there is none."""
     projects = range(len(votes))
-    chain = [[votes[one][other] if votes[one][other] > votes[other][one] else 0 for other in projects] for one in projects]
+    chain = [
+        [votes[one][other] if votes[one][other] > votes[other][one] else 0 for other in projects] for one in projects
+    ]
     for between in projects:
         onward = chain[between]
         for one in projects:

@@ -99,7 +99,7 @@ def split(text: str) -> dict[str, Section]:
     """The sections of a file by name. Every row has at least as many cells as its section has columns."""
     heads = list(HEAD.finditer(text))
     before = text[: heads[0].start()] if heads else text
-    if not heads or not before.isspace() and before:
+    if not heads or (not before.isspace() and before):
         line = len(before) - len(before.lstrip())
         refuse(1 + before.count("\n", 0, line), _("this is no Pabulib file: it does not begin with a section META"))
     sections: dict[str, Section] = {}
@@ -122,9 +122,8 @@ def refuse_short(line: int, found: int, expected: int) -> NoReturn:
 def plain_rows(lines: list[str], start: int) -> Iterator[Row]:
     """The rows of lines without quotation marks."""
     for line, text in enumerate(lines, start):
-        cells = text.split(";")
-        if any(cells):
-            yield line, cells
+        if text.strip("; \t"):
+            yield line, text.split(";")
 
 
 def quoted_rows(lines: list[str], start: int) -> Iterator[Row]:
@@ -138,7 +137,7 @@ def quoted_rows(lines: list[str], start: int) -> Iterator[Row]:
         else:
             position += 1
             cells = text.split(";")
-        if any(cells):
+        if text.strip("; \t"):
             width = width or len(cells)
             yield line, cells
 

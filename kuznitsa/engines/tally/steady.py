@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from kuznitsa.engines.tally.kernel import NOTHING, ULP, price_at
+from kuznitsa.engines.tally.kernel import NOTHING, ULP, are_all_rich, price_at
 
 Table = npt.NDArray[Any]
 
@@ -24,7 +24,7 @@ def divide(
     start: int, end: int, ballot: Table, points: Table, value: Table, voters: Table, at_first: Table, at_last: Table,
     wrong: float, weight: float, price: float,
 ) -> tuple[float, float, float, float]:  # fmt: skip
-    """Return what those who are poor between the ends have at either end, what the rich pay at one, how many are poor."""
+    """Return what those poor between the ends have at either end, what the rich pay at one, and how many are poor."""
     poor_first, poor_last, rich, count = 0.0, 0.0, 0.0, 0.0
     ballot, points, value, voters = ballot[start:end], points[start:end], value[start:end], voters[start:end]
     for row in range(len(ballot)):
@@ -66,19 +66,7 @@ def lower_line(
 
 
 @njit(cache=True)
-def is_all_rich(
-    start: int, end: int, ballot: Table, points: Table, low_first: Table, low_last: Table, wrong: float, price: float,
-) -> bool:  # fmt: skip
-    """Whether surely every supporter pays in full at this price, at any share."""
-    for row in range(start, end):
-        b = ballot[row]
-        if min(low_first[b], low_last[b]) - wrong < price * points[row]:
-            return False
-    return True
-
-
-@njit(cache=True)
-def is_steady(
+def is_steady(  # noqa: C901 - one loop, and calls cost time
     first: Table, ballot: Table, points: Table, value: Table, voters: Table, cost: Table, factor: Table, least: Table,
     rank: Table, is_unsupported: Table, ballots: int, share_first: float, share_last: float, winners: Table,
 ) -> bool:  # fmt: skip
@@ -124,11 +112,11 @@ def is_steady(
                 continue
             if not is_known:
                 is_known = True
-                is_full = is_all_rich(start, end, ballot, points, low_first, low_last, wrong, top_first * (1 + slack))
+                is_full = are_all_rich(start, end, ballot, points, low_first, low_last, wrong, top_first * (1 + slack))
             price = least[other] * factor[other] * (1 + loose)
             if not (
                 is_full and rank[project] < rank[other]
-                and is_all_rich(begin, stop, ballot, points, low_first, low_last, wrong, price)
+                and are_all_rich(begin, stop, ballot, points, low_first, low_last, wrong, price)
             ):  # fmt: skip
                 return False
         bottom_first, bottom_last = lower_line(

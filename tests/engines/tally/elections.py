@@ -115,9 +115,9 @@ def brute(vote: Vote, parameters: Parameters) -> list[str]:
     if parameters.completion == Completion.NONE:
         return winners
     while others := [id_ for id_ in vote.costs if totals[id_] and id_ not in winners]:
-        if parameters.stop == Stop.FIRST_INFEASIBLE:
-            if all(cost(winners) + vote.costs[id_] > vote.budget for id_ in others):
-                break
+        is_full = all(cost(winners) + vote.costs[id_] > vote.budget for id_ in others)
+        if is_full and parameters.stop == Stop.FIRST_INFEASIBLE:
+            break
         share += step
         following = equal_shares(share)
         if cost(following) > vote.budget:

@@ -42,7 +42,7 @@ parameters = st.builds(
 
 
 @given(vote=votes(), chosen=parameters)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_winners_are_those_of_the_definitions(vote, chosen):
     election, _issues = read(vote.text.encode())
     result = tally(election, chosen)
@@ -72,7 +72,7 @@ def test_order_of_lines_changes_no_byte(vote, chosen, seed):
 
 
 @given(vote=votes(), utility=st.sampled_from(Utility), ties=st.sampled_from(Ties), more=st.integers(0, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_both_ways_keep_the_same_books(vote, utility, ties, more):
     election, _issues = read(vote.text.encode())
     terms = Terms.of(election, utility, election.order_of_ties(ties, "s"))
@@ -81,7 +81,9 @@ def test_both_ways_keep_the_same_books(vote, utility, ties, more):
     assert fast.Fast(terms).account(share) == Plain(terms).account(share)
 
 
-@given(vote=votes(most=5), utility=st.sampled_from(Utility), stop=st.sampled_from(Stop), parts=st.sampled_from([1, 7, 40]))
+@given(
+    vote=votes(most=5), utility=st.sampled_from(Utility), stop=st.sampled_from(Stop), parts=st.sampled_from([1, 7, 40])
+)
 @settings(max_examples=150, deadline=None)
 def test_steps_that_are_proved_are_as_if_they_were_counted(vote, utility, stop, parts):
     election, _issues = read(vote.text.encode())
