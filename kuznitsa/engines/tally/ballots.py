@@ -10,8 +10,10 @@ from kuznitsa.engines.language import translate as _
 from kuznitsa.engines.tally.model import Ballots, Issue, VoteType, decimal
 from kuznitsa.engines.tally.sections import WHOLE, Cells, Section, number, refuse, unit
 
-# What sums over all voters and the products of the fast path have room for.
-MOST_POINTS = 10**12
+# With nine decimals, what an array has room for.
+MOST_POINTS = 10**9
+# Where a project is that does not exist.
+NOWHERE = -1
 
 UNKNOWN, TWICE = "unknown_project", "named_twice"
 # Positions of projects, ascending, and the points of each; no points at all mean one each.
@@ -87,9 +89,9 @@ class _Reader:
     def items(self, cells: Cells) -> Items:
         """What a ballot names and gives. An order gives points by the positions in it, in the end none."""
         named = cells[0].split(",")
-        positions = list(map(self.position.get, named))
+        positions = [self.position.get(name, NOWHERE) for name in named]
         given: list[int | Fraction] = []
-        if len(cells) > 1 or None in positions or not len(set(positions)) == len(positions) <= self.most:
+        if len(cells) > 1 or NOWHERE in positions or not len(set(positions)) == len(positions) <= self.most:
             named = [name.strip() for name in named] if cells[0].strip() else []
             if "" in named and len(cells) == 1:
                 named = [name for name in named if name]
@@ -101,12 +103,13 @@ class _Reader:
             positions = [self.position[named[place]] for place in kept]
             given = [given[place] for place in kept] if given else []
         if self.vote_type.is_set:
-            return tuple(sorted(positions)), ()  # type: ignore[arg-type]
+            return tuple(sorted(positions)), ()
         if self.vote_type == VoteType.ORDINAL:
-            items = sorted(zip(positions, range(len(positions) - 1, -1, -1), strict=True))
-        else:
-            items = sorted((position, points) for position, points in zip(positions, given, strict=True) if points)  # type: ignore[type-var,misc]
-        return tuple([position for position, _points in items]), tuple([points for _position, points in items])  # type: ignore[misc]
+            given = list(range(len(positions) - 1, -1, -1))
+        items = sorted(zip(positions, given, strict=True))
+        if self.vote_type != VoteType.ORDINAL:
+            items = [item for item in items if item[1]]
+        return tuple([position for position, _points in items]), tuple([points for _position, points in items])
 
     def _kept(self, named: list[str], cells: Cells) -> list[int]:
         """Which of the names count: known ones, each once."""
@@ -124,22 +127,24 @@ class _Reader:
         """The points for each of the names, whole ones as integers."""
         texts = [text.strip() for text in cells[1].split(",")] if cells[1].strip() else []
         if len(texts) != len(named):
-            words = {"named": len(named), "given": len(texts)}
-            refuse(
-                self.texts.line(cells), _("the ballot names %(named)d projects and gives points to %(given)d") % words
-            )
+            counts = {"named": len(named), "given": len(texts)}
+            problem = _("the ballot names %(named)d projects and gives points to %(given)d")
+            refuse(self.texts.line(cells), problem % counts)
         for text in texts:
             if text not in self.numbers:
                 # Which line it is takes time to find out, and most numbers are numbers.
                 points = Fraction(int(text)) if WHOLE.fullmatch(text) else number(self.texts.line(cells), text)
                 self.numbers[text] = int(points) if points.denominator == 1 else points
         given = [self.numbers[text] for text in texts]
-        for found, most in ((max(given, default=0), self.limits.points), (sum(given), self.limits.sum_points)):
-            allowed = MOST_POINTS if most is None else most
-            if found > allowed:
-                words = {"found": decimal(found), "most": decimal(allowed)}
-                refuse(self.texts.line(cells), _("the ballot gives %(found)s points, more than %(most)s") % words)
+        self._expect_at_most(max(given, default=0), self.limits.points, cells)
+        self._expect_at_most(sum(given), self.limits.sum_points, cells)
         return given
+
+    def _expect_at_most(self, found: int | Fraction, most: Fraction | None, cells: Cells) -> None:
+        allowed = MOST_POINTS if most is None else min(most, Fraction(MOST_POINTS))
+        if found > allowed:
+            words = {"found": decimal(found), "most": decimal(allowed)}
+            refuse(self.texts.line(cells), _("the ballot gives %(found)s points, more than %(most)s") % words)
 
     def found(self) -> list[Issue]:
         return [

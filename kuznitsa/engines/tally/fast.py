@@ -266,6 +266,9 @@ class Fast:
         election = terms.election
         box = election.ballots
         self.costs = [project.cost for project in election.projects]
+        total = election.totals()
+        if max(sum(self.costs), sum(total), election.budget) >= LARGEST_WHOLE:
+            raise TooLarge
         self.cost = np.array(self.costs, dtype=np.float64)
         self.factor = np.array(terms.factor, dtype=np.float64)
         first, named, given = (np.array(table) for table in (box.first, box.project, box.points))
@@ -284,10 +287,6 @@ class Fast:
         )  # fmt: skip
         # Prices of the last count, by round and project: the next one is likely to find them near.
         self.guess = np.zeros((projects, projects))
-        total = [int(sum_) for sum_ in np.add.reduceat(np.append(self.voters * self.points, 0), self.first[:-1])]
-        total = [sum_ if self.first[p] < self.first[p + 1] else 0 for p, sum_ in enumerate(total)]
-        if max(sum(self.costs), sum(total), election.budget) >= LARGEST_WHOLE:
-            raise TooLarge
         self.is_unsupported = np.array(total) == 0
         # With all purses full enough a price is the cost by the points, and it never falls.
         self.least = np.array(

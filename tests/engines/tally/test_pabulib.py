@@ -188,7 +188,7 @@ POINTS = "voter_id;vote;points"
         ),
         (
             of_type("scoring", "a;1;1" + "0" * 13, columns=POINTS),
-            "line 11: the ballot gives 10000000000000 points, more than 1000000000000",
+            "line 11: the ballot gives 10000000000000 points, more than 1000000000",
         ),
         (
             of_type("scoring", "a;1;1", columns=POINTS, meta="default_score;1\n"),
