@@ -30,6 +30,8 @@ class AdmissionsConfig(AppConfig):
         history.register(
             {
                 "admissions.campaign.seed_entered": _("entered the seed of the draw"),
+                "admissions.campaign.rules_set": _("set quotas and limits"),
+                "admissions.targetoffer.rules_set": _("divided the seats"),
                 "admissions.targetoffer.seats_changed": _("changed the number of seats"),
             }
         )
@@ -58,10 +60,20 @@ class AdmissionsConfig(AppConfig):
                 "admissions.application.guardian_agreed": _("guardian agreed"),
                 "admissions.application.consent_withdrawn": _("consent withdrawn"),
                 "admissions.application.receipt_issued": _("receipt issued"),
+                "admissions.application.claim_stated": _("stated a right to a quota"),
+                "admissions.application.claim_taken_back": _("took a right to a quota back"),
+                "admissions.application.claim_confirmed": _("confirmed a right to a quota"),
+                "admissions.application.claim_refused": _("did not confirm a right to a quota"),
+                "admissions.application.score_corrected": _("corrected the points"),
+                "admissions.run.score_corrected": _("corrected points after publication"),
+                "admissions.run.recorded": _("froze the public record"),
                 "admissions.application.way_in_sent": _("sent a link to sign in"),
                 "admissions.run.created": _("calculation asked for"),
                 "admissions.run.calculated": _("calculated and checked"),
                 "admissions.seat.called": _("called from the list"),
+                "admissions.seat.given_apart": _("gave a seat by decision"),
+                "admissions.run.round_held": _("held a round"),
+                "admissions.campaign.round_refused": _("a round was refused"),
             }
         )
         navigation.register(

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from kuznitsa.admissions import actions
-from kuznitsa.admissions.enums import CampaignState
+from kuznitsa.admissions.enums import CampaignState, OfferState
 from kuznitsa.admissions.jobs import close_campaigns
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat
 from kuznitsa.base.models import AuditEntry
@@ -68,6 +68,7 @@ def test_an_open_campaign_is_not_edited(college, office, at):
 
 def test_a_campaign_opens(college, office, at):
     campaign = campaign_in(college, CampaignState.DRAFT)
+    TargetOfferFactory(campaign=campaign, state=OfferState.PUBLISHED)
     actions.open_campaign(campaign=campaign, by=office, at=at)
     assert campaign.state == CampaignState.OPEN
 
@@ -95,6 +96,22 @@ def test_an_open_campaign_is_prepared_anew(college, office, at):
     campaign = campaign_in(college)
     actions.return_campaign(campaign=campaign, reason="wrong date", by=office, at=at)
     assert campaign.state == CampaignState.DRAFT
+
+
+def test_a_campaign_that_has_opened_meanwhile_is_not_edited(college, office, at):
+    campaign = campaign_in(college, CampaignState.DRAFT)
+    Campaign.objects.update(state=CampaignState.OPEN)
+    with pytest.raises(Refused):
+        actions.edit_campaign(campaign=campaign, max_choices=3, by=office, at=at)
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.max_choices) == (CampaignState.OPEN, 5)
+
+
+def test_a_draft_in_which_somebody_has_applied_keeps_its_rules(college, office, at):
+    campaign = campaign_in(college, CampaignState.DRAFT)
+    Application.objects.create(campaign=campaign, person=PersonFactory())
+    with pytest.raises(Refused):
+        actions.edit_campaign(campaign=campaign, max_choices=3, by=office, at=at)
 
 
 def test_rules_stay_when_somebody_has_applied(college, office, at):

@@ -4,7 +4,7 @@ from django.core import mail
 from kuznitsa.admissions.actions import applications, checking, runs
 from kuznitsa.admissions.enums import CampaignState, OfferState, RunState
 from kuznitsa.admissions.models import AllocationRun
-from kuznitsa.admissions.queries.seats import instance_of, pseudonym, result_of
+from kuznitsa.admissions.queries.seats import instance_of, result_of
 from kuznitsa.base.refusal import Refused
 from kuznitsa.engines import allocation
 from kuznitsa.facts.enums import FactKind
@@ -41,9 +41,9 @@ def test_a_run_is_a_draft_with_a_checked_result(at, contested):
     assert (run.state, run.number) == (RunState.DRAFT, 1)
     placed = result_of(run).assignment
     assert placed == {
-        pseudonym(best.pk): f"O-{dear.pk}",
-        pseudonym(middle.pk): f"O-{dear.pk}",
-        pseudonym(last.pk): f"O-{other.pk}",
+        best.pseudonym: f"O-{dear.pk}",
+        middle.pseudonym: f"O-{dear.pk}",
+        last.pseudonym: f"O-{other.pk}",
     }
     assert allocation.check(instance_of(run), result_of(run)) == []
     assert not best.seats.exists()
@@ -75,7 +75,7 @@ def test_only_the_checked_with_mark_and_papers_compete(at):
         applications.add_document(application=application, kind="medical", by=None, at=at)
     run = runs.run_allocation(campaign=close(offer.campaign), by=None, at=at)
     placed = {name for name, place in result_of(run).assignment.items() if place}
-    assert placed == {pseudonym(whole.pk)}
+    assert placed == {whole.pseudonym}
     assert len(result_of(run).assignment) == 4
 
 

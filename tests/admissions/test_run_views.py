@@ -72,11 +72,11 @@ def test_anybody_downloads_the_record_and_recomputes_it(at, client_as, closed, t
     (tmp_path / "result.json").write_bytes(result.content)
     assert main([str(tmp_path / "input.json"), "--verify", str(tmp_path / "result.json")]) == 0
     forged = json.loads(result.content)
-    names = list(forged["assignment"])
-    forged["assignment"][names[0]], forged["assignment"][names[2]] = (
-        forged["assignment"][names[2]],
-        forged["assignment"][names[0]],
+    seated, left_out = (
+        next(name for name, place in forged["assignment"].items() if bool(place) is is_seated)
+        for is_seated in (True, False)
     )
+    forged["assignment"][left_out], forged["assignment"][seated] = forged["assignment"][seated], None
     (tmp_path / "forged.json").write_text(json.dumps(forged))
     assert main([str(tmp_path / "input.json"), "--verify", str(tmp_path / "forged.json")]) == 1
 

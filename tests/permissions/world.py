@@ -21,6 +21,10 @@ from kuznitsa.admissions.models import (
     Campaign,
     Choice,
     ContractParty,
+    PublicRecord,
+    QuotaClaim,
+    QuotaGroup,
+    Scenario,
     Seat,
     SupportMeasure,
     SupportPayment,
@@ -36,6 +40,7 @@ from kuznitsa.clusters.enums import ClusterStage, Part
 from kuznitsa.clusters.models import Cluster, Participation
 from kuznitsa.demand.enums import NeedState
 from kuznitsa.demand.models import Need
+from kuznitsa.engines import allocation
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact, Thread, ThreadSum
 from kuznitsa.organisations.enums import AuthorityKind, OrganisationKind, Role
@@ -307,6 +312,12 @@ def _add_admissions(world: SimpleNamespace) -> None:
         created_by=world.viewers["admissions"],
         created_at=world.now,
     )
+    group = QuotaGroup.objects.create(campaign=world.campaign, name="district", who="pupils", paper="certificate")
+    world.claim = QuotaClaim.objects.create(application=world.application, group=group, stated_at=world.now)
+    world.scenario = Scenario.objects.create(
+        campaign=world.campaign, name="Five more", changes={}, created_at=world.now
+    )
+    _add_record(world)
     world.seat = Seat.objects.create(
         application=world.application,
         offer=world.offer,
@@ -315,6 +326,36 @@ def _add_admissions(world: SimpleNamespace) -> None:
         given_at=world.now,
         answer_by=world.today + timedelta(days=5),
     )
+
+
+def _add_record(world: SimpleNamespace) -> None:
+    """The record of a campaign that is over."""
+    past = Campaign.objects.create(
+        name="Past campaign",
+        college=world.college,
+        opens_on=world.today - timedelta(days=60),
+        closes_on=world.today - timedelta(days=30),
+        publishes_on=world.today - timedelta(days=20),
+        draw_source="lottery",
+        state=admissions.CampaignState.COMPLETED,
+    )
+    world.published_run = AllocationRun.objects.create(
+        campaign=past,
+        number=1,
+        seed="1",
+        instance_hash="0" * 64,
+        code_version="1",
+        state=admissions.RunState.PUBLISHED,
+        created_at=world.now,
+        approved_by=world.viewers["admissions"],
+        approved_at=world.now,
+        published_by=world.viewers["coordinator"],
+        published_at=world.now,
+    )
+    instance = allocation.Instance("1", (), ())
+    archive = allocation.write_record(instance, allocation.allocate(instance), {"seed_source": "lottery"})
+    manifest = allocation.read_record(archive).manifest
+    PublicRecord.objects.create(run=world.published_run, archive=archive, sha256="0" * 64, manifest=manifest)
 
 
 def _add_contract(world: SimpleNamespace) -> None:

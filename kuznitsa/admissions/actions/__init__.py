@@ -29,6 +29,7 @@ from kuznitsa.admissions.actions.checking import (
     reject_application,
     return_application,
 )
+from kuznitsa.admissions.actions.claims import confirm_claim, refuse_claim, state_claim, take_back_claim
 from kuznitsa.admissions.actions.contracts import (
     cancel_contract,
     draw_up_contract,
@@ -54,6 +55,9 @@ from kuznitsa.admissions.actions.offers import (
     withdraw_offer,
 )
 from kuznitsa.admissions.actions.payments import Paid, cancel_payment, pay_month, record_payment
+from kuznitsa.admissions.actions.records import correct_score
+from kuznitsa.admissions.actions.rounds import hold_round
+from kuznitsa.admissions.actions.rules import GroupLine, PoolLine, set_campaign_rules, set_offer_rules
 from kuznitsa.admissions.actions.runs import (
     approve_run,
     calculate_run,
@@ -62,13 +66,26 @@ from kuznitsa.admissions.actions.runs import (
     run_allocation,
     take_back_approval,
 )
-from kuznitsa.admissions.actions.seats import accept_seat, call_next, decline_seat, give_back_seat, lapse_seat
+from kuznitsa.admissions.actions.scenarios import remove_scenario, try_scenario
+from kuznitsa.admissions.actions.seats import (
+    accept_and_wait,
+    accept_seat,
+    call_next,
+    decline_seat,
+    give_back_seat,
+    give_extra_seat,
+    lapse_seat,
+    place_late,
+)
 from kuznitsa.admissions.actions.signatures import Signed, sign_contract, sign_contract_by_scan, sign_many
 
 __all__ = [
+    "GroupLine",
     "Paid",
+    "PoolLine",
     "Signed",
     "SupportLine",
+    "accept_and_wait",
     "accept_seat",
     "add_document",
     "agree_offer",
@@ -87,7 +104,9 @@ __all__ = [
     "close_offer",
     "close_past_campaigns",
     "complete_campaign",
+    "confirm_claim",
     "confirm_import",
+    "correct_score",
     "create_campaign",
     "create_offer",
     "decline_application",
@@ -100,16 +119,21 @@ __all__ = [
     "enter_draw_seed",
     "fulfil_contract",
     "give_back_seat",
+    "give_extra_seat",
+    "hold_round",
     "lapse_seat",
     "open_campaign",
     "pay_month",
+    "place_late",
     "propose_offer",
     "publish_offer",
     "publish_run",
     "reconsider_application",
     "record_payment",
+    "refuse_claim",
     "reject_application",
     "remove_document",
+    "remove_scenario",
     "reopen_campaign",
     "reopen_contract",
     "reopen_offer",
@@ -121,14 +145,19 @@ __all__ = [
     "revise_application",
     "run_allocation",
     "send_way_in",
+    "set_campaign_rules",
+    "set_offer_rules",
     "sign_contract",
     "sign_contract_by_scan",
     "sign_many",
     "start_application",
+    "state_claim",
     "submit_application",
     "suspend_contract",
     "take_back_approval",
+    "take_back_claim",
     "terminate_contract",
+    "try_scenario",
     "undo_import",
     "upload_import",
     "withdraw_application",

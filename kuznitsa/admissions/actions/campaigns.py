@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kuznitsa.admissions import permissions
-from kuznitsa.admissions.enums import CampaignState, SeatState
+from kuznitsa.admissions.enums import CampaignState, MinSizeRule, SeatState
 from kuznitsa.admissions.models import Campaign, Seat
+from kuznitsa.admissions.queries.rules import why_not_rules
 from kuznitsa.base.audit import audit
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.saving import save_or_refuse
@@ -35,6 +36,7 @@ def create_campaign(
     draw_source: str = "",
     answer_working_days: int = 5,
     max_choices: int = 5,
+    min_size_rule: str = MinSizeRule.IGNORE,
 ) -> Campaign:
     """Prepare a campaign of a college; nobody else sees it until it opens.
 
@@ -51,6 +53,7 @@ def create_campaign(
         draw_source=draw_source,
         answer_working_days=answer_working_days,
         max_choices=max_choices,
+        min_size_rule=min_size_rule,
     )
     save_or_refuse(campaign)
     audit("admissions.campaign.created", campaign, by=by, at=at)
@@ -59,7 +62,12 @@ def create_campaign(
 
 @transaction.atomic
 def edit_campaign(*, campaign: Campaign, by: Any, at: datetime, **changes: Any) -> Campaign:
-    """Change a campaign that has not opened. Refused when it has, the user may not, or the dates are wrong."""
+    """Change a campaign that has not opened.
+
+    Refused when it has, somebody has applied, the user may not, or the dates are wrong. Effects: an audit entry.
+    """
+    # As it is now: it may have opened while somebody was writing.
+    campaign.state = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk).state
     refuse_if(permissions.why_not_edit_campaign(by, campaign))
     for name, value in changes.items():
         setattr(campaign, name, value)
@@ -72,15 +80,17 @@ def edit_campaign(*, campaign: Campaign, by: Any, at: datetime, **changes: Any) 
 def open_campaign(*, campaign: Campaign, by: Any, at: datetime) -> None:
     """Take applications from now on.
 
-    Refused when the user may not, the source of the draw's seed is not named, the first day has not come or
-    the last day has passed.
+    Refused when the user may not, the source of the draw's seed is not named, the first day has not come, the
+    last day has passed, or the rules cannot work (`queries.rules.check_rules`).
     """
+    campaign.state = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk).state
     refuse_if(permissions.why_not_open_campaign(by, campaign))
     today = timezone.localdate(at)
     if today < campaign.opens_on:
         raise Refused(_("The campaign opens on %(day)s.") % {"day": f"{campaign.opens_on:%d.%m.%Y}"})
     if today > campaign.closes_on:
         raise Refused(_("The last day of applications has passed; move it first."))
+    refuse_if(why_not_rules(campaign, today))
     move(campaign, CampaignState.OPEN, by=by, at=at)
 
 
@@ -152,6 +162,9 @@ def complete_campaign(*, campaign: Campaign, by: Any, at: datetime) -> None:
             )
             % {"number": waiting}
         )
+    # Nothing better comes any more.
+    for seat in Seat.objects.filter(application__campaign=campaign, state=SeatState.WAITING).order_by("pk"):
+        move(seat, SeatState.ACCEPTED, by=by, at=at)
     move(campaign, CampaignState.COMPLETED, by=by, at=at)
 
 

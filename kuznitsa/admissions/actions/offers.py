@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kuznitsa.admissions import notifications, permissions, queries
-from kuznitsa.admissions.enums import CampaignState, OfferState, Period, SupportKind
+from kuznitsa.admissions.enums import ApplicationState, CampaignState, OfferState, Period, SupportKind
 from kuznitsa.admissions.models import SupportMeasure, TargetOffer
 from kuznitsa.base.audit import audit
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -42,6 +42,8 @@ TERMS = (
     "exit_terms",
     "contact",
 )
+# What applicants go by when they choose.
+CHOSEN_BY = ("campaign", "intake", "minimum_mark_hundredths", "needs_medical")
 EDITABLE = ("intake", "number", "seats", *TERMS)
 
 
@@ -89,14 +91,24 @@ def edit_offer(
 
     Refused when the user may not, the offer is no draft, a field is wrong, or parts do not fit each other: the
     need is another plant's or occupation's, the campaign another college's or over, the site another plant's,
-    the plant no party of the agreement, the years of work beyond the law. Effects: an audit entry.
+    the plant no party of the agreement, the years of work beyond the law; or people have applied by the rules that
+    it had. Effects: an audit entry.
     """
     refuse_if(permissions.why_not_edit_offer(by, offer))
+    refuse_if(_why_not_other_rules(offer, changes))
     _fill(offer, changes, EDITABLE, at)
     if support is not None:
         _write_support(offer, support)
     audit("admissions.targetoffer.edited", offer, by=by, at=at)
     return offer
+
+
+def _why_not_other_rules(offer: TargetOffer, changes: dict[str, Any]) -> str:
+    """Return why the rules of an offer stay that was published before: applicants have chosen by them."""
+    others = any(name in changes and changes[name] != getattr(offer, name) for name in CHOSEN_BY)
+    if others and offer.choices.exclude(application__state=ApplicationState.DRAFT).exists():
+        return _("People have applied for this offer: its campaign, group, lowest mark and papers stay as they were.")
+    return ""
 
 
 def _fill(offer: TargetOffer, values: dict[str, Any], allowed: tuple[str, ...], at: datetime) -> None:
@@ -245,8 +257,9 @@ def _record_seats(offer: TargetOffer, *, by: Any, at: datetime) -> None:
 def change_seats(*, offer: TargetOffer, seats: int, reason: str, by: Any, at: datetime) -> None:
     """Change the number of seats of a published offer.
 
-    Refused when the user may not, no reason is given, fewer would stay than are taken, or the intake has
-    fewer places. Effects: the fact SEATS_OFFERED is reversed and recorded anew, an audit entry.
+    Refused when the user may not, no reason is given, fewer would stay than are taken, set aside by the rules of the
+    campaign or needed for the smallest group, or the intake has fewer places. Effects: the fact SEATS_OFFERED is
+    reversed and recorded anew, an audit entry.
     """
     refuse_if(permissions.why_not_change_seats(by, offer))
     refuse_if("" if reason.strip() else _("Say why."))
@@ -257,6 +270,12 @@ def change_seats(*, offer: TargetOffer, seats: int, reason: str, by: Any, at: da
     if seats < max(held, 1):
         taken = ngettext("%(held)d seat is taken already.", "%(held)d seats are taken already.", held) % {"held": held}
         raise Refused(taken if held else _("An offer has at least one seat."))
+    set_aside = sum(locked.pools.values_list("seats", flat=True))
+    if seats < max(set_aside, locked.minimum_group):
+        raise Refused(
+            _("By the rules of the campaign %(set_aside)d seats are set aside, and the smallest group is %(least)d.")
+            % {"set_aside": set_aside, "least": locked.minimum_group}
+        )
     _refuse_more_than_the_intake_has(locked, seats)
     was, offer.seats = locked.seats, seats
     offer.save(update_fields=["seats"])

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kuznitsa import __version__
-from kuznitsa.admissions.actions.seats import record_seat
+from kuznitsa.admissions.actions.records import freeze_record
+from kuznitsa.admissions.actions.rounds import record_seat
 from kuznitsa.admissions.enums import CampaignState, RunState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
 from kuznitsa.admissions.notifications import runs as letters
 from kuznitsa.admissions.permissions import runs as may
 from kuznitsa.admissions.queries.instances import build_instance, fingerprint
-from kuznitsa.admissions.queries.seats import number_in
+from kuznitsa.admissions.queries.seats import number_in, numbers_of
 from kuznitsa.base.audit import audit
 from kuznitsa.base.calendars import add_working_days
 from kuznitsa.base.jobs import enqueue
@@ -63,7 +64,8 @@ def run_allocation(*, campaign: Campaign, by: Any, at: datetime) -> AllocationRu
 def calculate_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
     """Build the input of a draft, solve it, have the result checked independently, and keep both.
 
-    Does nothing for a run that has its result. Refused when the check finds anything wrong.
+    Does nothing for a run that has its result: of two workers who were given the same job one keeps it.
+    Refused when the check finds anything wrong.
     """
     if run.result:
         return run
@@ -75,7 +77,10 @@ def calculate_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun
     run.instance = json.loads(allocation.write_instance(instance))
     run.instance_hash = fingerprint(instance)
     run.result = json.loads(allocation.write_result(result, seed=instance.seed, input_sha256=run.instance_hash))
-    run.save(update_fields=["instance", "instance_hash", "result"])
+    kept = {"instance": run.instance, "instance_hash": run.instance_hash, "result": run.result}
+    if not AllocationRun.objects.filter(pk=run.pk, state=RunState.DRAFT, result={}).update(**kept):
+        run.refresh_from_db()
+        return run
     audit("admissions.run.calculated", run, by=by, at=at, hash=run.instance_hash)
     return run
 
@@ -116,8 +121,8 @@ def publish_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
     """The second person publishes the result: from now on it is a public record that anybody can recompute.
 
     Refused when the same person approved it, when applications or offers have changed since it was
-    calculated, or when another run is published. Effects: the campaign is published, seats with a day to
-    answer by, fact SEAT_ALLOCATED for each, letters to applicants and guardians.
+    calculated, or when another run is published. Effects: the campaign is published, the public record is frozen,
+    seats with a day to answer by, fact SEAT_ALLOCATED for each, letters to applicants and guardians.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=run.campaign_id)
     run.campaign = campaign
@@ -131,6 +136,7 @@ def publish_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
     except IntegrityError as error:
         raise Refused(_("The results of this campaign are published already.")) from error
     move(campaign, CampaignState.PUBLISHED, by=by, at=at)
+    freeze_record(run=run, by=by, at=at)
     _give_seats(run, by, at)
     transaction.on_commit(partial(letters.results, run.pk))
     return run
@@ -148,7 +154,8 @@ def _why_not_current(run: AllocationRun) -> str:
 def _give_seats(run: AllocationRun, by: Any, at: datetime) -> None:
     answer_by = add_working_days(timezone.localdate(at), run.campaign.answer_working_days)
     assignment: Mapping[str, str | None] = run.result["assignment"]
-    given = {number_in(name): number_in(place) for name, place in assignment.items() if place is not None}
+    numbers = numbers_of(run.campaign_id)
+    given = {numbers[name]: number_in(place) for name, place in assignment.items() if place is not None}
     applications = Application.objects.filter(pk__in=given).select_related("person", "campaign__college")
     choices = Choice.objects.filter(application__in=given).select_related("offer__employer", "offer__thread__cluster")
     chosen = {(choice.application_id, choice.offer_id): choice for choice in choices}

@@ -117,11 +117,23 @@ class ReasonForm(forms.Form):
         return clean(self.cleaned_data["reason"])
 
 
+class ClaimForm(forms.Form):
+    """The paper from which the office confirms a right to a quota."""
+
+    paper = forms.CharField(label=_("paper"), max_length=200, help_text=_("Such as: certificate of school 60, No. 12."))
+
+
 class CheckForm(forms.Form):
     """What the office corrects from the papers."""
 
     average_mark_hundredths = MarkField(label=_("average mark"))
     achievement_points = forms.IntegerField(label=_("points for achievements"), min_value=0, max_value=50)
+
+
+class CorrectionForm(CheckForm):
+    """What the office corrects after the results are published."""
+
+    reason = forms.CharField(label=_("reason"), max_length=300, required=False)
 
 
 class ConsentForm(forms.Form):

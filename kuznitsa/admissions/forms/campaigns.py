@@ -23,10 +23,12 @@ class CampaignForm(forms.ModelForm):
             "publishes_on",
             "answer_working_days",
             "max_choices",
+            "min_size_rule",
             "draw_source",
             "cluster",
         )
         help_texts = {
+            "min_size_rule": _("An offer may say how many its group needs at least; this is what happens with fewer."),
             "draw_source": _(
                 "Applicants with the same score are put in order by one draw. Name beforehand a public event after"
                 " the last day that nobody can steer, such as a lottery of the state on a given day."

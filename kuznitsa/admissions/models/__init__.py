@@ -3,6 +3,8 @@
 from kuznitsa.admissions.models.applications import ApplicantImport, Application, ApplicationDocument, Choice
 from kuznitsa.admissions.models.contracts import ContractParty, SupportPayment, Suspension, TargetContract
 from kuznitsa.admissions.models.offers import Campaign, SupportMeasure, TargetOffer
+from kuznitsa.admissions.models.records import PublicRecord, Scenario
+from kuznitsa.admissions.models.rules import CompanyLimit, OfferPool, QuotaClaim, QuotaGroup
 from kuznitsa.admissions.models.runs import AllocationRun, Seat
 
 __all__ = [
@@ -12,7 +14,13 @@ __all__ = [
     "ApplicationDocument",
     "Campaign",
     "Choice",
+    "CompanyLimit",
     "ContractParty",
+    "OfferPool",
+    "PublicRecord",
+    "QuotaClaim",
+    "QuotaGroup",
+    "Scenario",
     "Seat",
     "SupportMeasure",
     "SupportPayment",

@@ -1,5 +1,6 @@
 """Applications with ranked choices and documents; imports of applicants from spreadsheets."""
 
+import secrets
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -122,6 +123,10 @@ class ApplicationQuerySet(models.QuerySet):
         """Applications that take part in the selection."""
         return self.filter(state__in=STANDING_STATES)
 
+    def in_time(self) -> "Self":
+        """Those that take part from the beginning."""
+        return self.standing().filter(late_reason="")
+
     def consented(self) -> "Self":
         """Those of persons who have not withdrawn a consent that applying needs."""
         return self.filter(consented("person"))
@@ -131,10 +136,20 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(person__in=Consent.objects.lacking().filter(purpose__in=PURPOSES).values("person"))
 
 
+# Read aloud without mistakes: no letters that look like digits.
+PSEUDONYM_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_pseudonym() -> str:
+    """Return a name for public records that says nothing of the person and cannot be computed from anything."""
+    return "A-" + "".join(secrets.choice(PSEUDONYM_SIGNS) for _sign in range(10))
+
+
 class Application(models.Model):
     """A person applies in a campaign: offers in order of preference, marks, documents, the guardian's agreement.
 
     `receipt_hash` is the SHA-256 of the wishes as submitted, so that the receipt can be checked later.
+    `pseudonym` is the application's name in public records: drawn at random, and told to the applicant only.
     """
 
     campaign = models.ForeignKey(
@@ -142,6 +157,9 @@ class Application(models.Model):
     )
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="applications", verbose_name=_("applicant")
+    )
+    pseudonym = models.CharField(
+        _("name in public records"), max_length=20, unique=True, default=new_pseudonym, editable=False
     )
     average_mark_hundredths = models.PositiveSmallIntegerField(_("average mark"), null=True, blank=True)
     achievement_points = models.PositiveSmallIntegerField(_("points for achievements"), default=0)
@@ -159,6 +177,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     receipt_number = models.CharField(_("number of the receipt"), max_length=20, blank=True)
     receipt_hash = models.CharField(_("hash of the wishes"), max_length=64, blank=True)
+    late_reason = models.CharField(_("why it came late"), max_length=300, blank=True)
     imported_by = models.ForeignKey(
         ApplicantImport,
         on_delete=models.SET_NULL,

@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kuznitsa.admissions.enums import CAMPAIGN_MOVES, OFFER_MOVES, CampaignState, OfferState, Period, SupportKind
+from kuznitsa.admissions.enums import (
+    CAMPAIGN_MOVES,
+    OFFER_MOVES,
+    CampaignState,
+    MinSizeRule,
+    OfferState,
+    Period,
+    SupportKind,
+)
 from kuznitsa.agreements.models import Agreement
 from kuznitsa.base.fields import SearchField, StateField
 from kuznitsa.clusters.models import Cluster
@@ -51,6 +59,9 @@ class Campaign(models.Model):
     publishes_on = models.DateField(_("results on"))
     answer_working_days = models.PositiveSmallIntegerField(_("working days to answer"), default=5)
     max_choices = models.PositiveSmallIntegerField(_("choices at most"), default=5)
+    min_size_rule = models.CharField(
+        _("groups below their minimum"), max_length=20, choices=MinSizeRule.choices, default=MinSizeRule.IGNORE
+    )
     draw_source = models.CharField(_("source of the draw's seed"), max_length=300, blank=True)
     draw_seed = models.CharField(_("seed of the draw"), max_length=100, blank=True)
     state = StateField(CampaignState, moves=CAMPAIGN_MOVES, verbose_name=_("state"))
@@ -117,6 +128,7 @@ class TargetOffer(models.Model):
         verbose_name=_("agreement it fulfils"),
     )
     seats = models.PositiveIntegerField(_("seats"))
+    minimum_group = models.PositiveIntegerField(_("smallest group"), default=0)
     position = models.CharField(_("workplace"), max_length=200)
     site = models.ForeignKey(
         Site, on_delete=models.PROTECT, null=True, blank=True, related_name="offers", verbose_name=_("site")

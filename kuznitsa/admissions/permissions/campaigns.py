@@ -29,6 +29,8 @@ def why_not_create_campaign(user: Any, college: Organisation) -> str:
 def why_not_edit_campaign(user: Any, campaign: Campaign) -> str:
     if campaign.state != CampaignState.DRAFT:
         return _("The dates and rules of a campaign stand once it has opened.")
+    if campaign.pk and campaign.applications.exists():
+        return _("People have applied already; their rules do not change.")
     return why_not_run_campaigns(user, campaign.college)
 
 

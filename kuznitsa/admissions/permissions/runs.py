@@ -27,6 +27,15 @@ def why_not_run_allocation(user: Any, campaign: Campaign) -> str:
     return why_not_allocate(user, campaign)
 
 
+def why_not_try_scenario(user: Any, campaign: Campaign) -> str:
+    """Return why nothing can be tried: trials are the college's own, before the results."""
+    if campaign.state not in (CampaignState.OPEN, CampaignState.CLOSED):
+        return _("Scenarios are tried while applications come in and until the results are published.")
+    if not campaign.applications.standing().exists():
+        return _("Nobody has applied.")
+    return why_not_allocate(user, campaign)
+
+
 def why_not_approve_run(user: Any, run: AllocationRun) -> str:
     """Return why the draft cannot be approved."""
     if run.state != RunState.DRAFT:

@@ -4,8 +4,16 @@ import hashlib
 from collections import Counter, defaultdict
 
 from kuznitsa.admissions.enums import LIVE_CONTRACT_STATES, ApplicationState, DocumentKind, OfferState
-from kuznitsa.admissions.models import Application, ApplicationDocument, Campaign, TargetContract, TargetOffer
-from kuznitsa.admissions.queries.seats import place_id, pseudonym
+from kuznitsa.admissions.models import (
+    Application,
+    ApplicationDocument,
+    Campaign,
+    OfferPool,
+    QuotaClaim,
+    TargetContract,
+    TargetOffer,
+)
+from kuznitsa.admissions.queries.seats import place_id
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import Instance
 
@@ -13,28 +21,34 @@ from kuznitsa.engines.allocation import Instance
 def build_instance(campaign: Campaign) -> Instance:
     """Return who takes part, what they wish, what the offers hold and how applicants are ranked there.
 
-    Who has withdrawn a consent that applying needs does not take part.
+    Who has withdrawn a consent that applying needs does not take part, nor who came late: what is left is for them.
 
     A choice without a score does not take part at that offer: not checked yet, below the lowest mark, or a
     medical certificate is missing.
     """
     offers = list(campaign.offers.exclude(state=OfferState.DRAFT).order_by("pk"))
-    applications = campaign.applications.standing().consented().prefetch_related("choices").order_by("pk")
+    # By pseudonym: the order of a public file must not tell who applied when.
+    applications = campaign.applications.in_time().consented().prefetch_related("choices").order_by("pseudonym")
     medical = _with_medical(campaign)
+    tags = _tags(campaign)
     by_id = {offer.pk: offer for offer in offers}
+    limits = dict(campaign.company_limits.order_by("employer").values_list("employer", "seats"))
     return Instance(
         seed=campaign.draw_seed,
         applicants=tuple(
             allocation.Applicant(
-                id=pseudonym(application.pk),
+                id=application.pseudonym,
                 choices=tuple(
                     allocation.Choice(place_id(offer_id), score_at(application, by_id.get(offer_id), medical))
                     for offer_id in ranked(application)
                 ),
+                tags=tags.get(application.pk, frozenset()),
             )
             for application in applications
         ),
-        places=_places(offers),
+        places=_places(offers, limits),
+        companies=_companies(limits, offers),
+        rules=allocation.Rules(allocation.MinSize(campaign.min_size_rule)),
     )
 
 
@@ -74,11 +88,53 @@ def medical_of(application: Application) -> set[int]:
     return {application.pk} if has else set()
 
 
-def _places(offers: list[TargetOffer]) -> tuple[allocation.Place, ...]:
-    contracts = TargetContract.objects.filter(offer__in=[offer.pk for offer in offers], state__in=LIVE_CONTRACT_STATES)
-    taken: Counter[int] = Counter(contracts.values_list("offer", flat=True))
+def _tags(campaign: Campaign) -> dict[int, frozenset[str]]:
+    """Return the names of the quota groups to which the college has confirmed that an application belongs."""
+    confirmed = QuotaClaim.objects.confirmed().filter(application__campaign=campaign)
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for application, group in confirmed.values_list("application", "group__name"):
+        found[application].add(group)
+    return {application: frozenset(groups) for application, groups in found.items()}
+
+
+def _places(offers: list[TargetOffer], limits: dict[int, int]) -> tuple[allocation.Place, ...]:
+    taken = _contracts_of_their_own(offers)
+    pools: defaultdict[int, list[allocation.Pool]] = defaultdict(list)
+    for pool in OfferPool.objects.filter(offer__in=offers).select_related("group").order_by("offer", "order"):
+        tag = pool.group.name if pool.group else None
+        pools[pool.offer_id].append(allocation.Pool(pool.name, tag, pool.seats, pool.is_hard))
     seats: defaultdict[int, int] = defaultdict(int)
     for offer in offers:
         if offer.state in (OfferState.PUBLISHED, OfferState.CLOSED):
             seats[offer.pk] = max(0, offer.seats - taken[offer.pk])
-    return tuple(allocation.Place(id=place_id(offer.pk), capacity=seats[offer.pk]) for offer in offers)
+    return tuple(
+        allocation.Place(
+            id=place_id(offer.pk),
+            capacity=seats[offer.pk],
+            company=company_id(offer.employer_id) if offer.employer_id in limits else None,
+            min_size=offer.minimum_group,
+            pools=tuple(pools[offer.pk]),
+        )
+        for offer in offers
+    )
+
+
+def company_id(employer_id: int) -> str:
+    """Return the name of an enterprise in the public record."""
+    return f"E-{employer_id}"
+
+
+def _companies(limits: dict[int, int], offers: list[TargetOffer]) -> tuple[allocation.Company, ...]:
+    """Return the limits; whoever has a contract of their own counts for it already."""
+    employers = {offer.pk: offer.employer_id for offer in offers}
+    taken: Counter[int] = Counter()
+    for offer, number in _contracts_of_their_own(offers).items() if limits else ():
+        taken[employers[offer]] += number
+    return tuple(
+        allocation.Company(company_id(employer), max(0, limit - taken[employer])) for employer, limit in limits.items()
+    )
+
+
+def _contracts_of_their_own(offers: list[TargetOffer]) -> Counter[int]:
+    contracts = TargetContract.objects.filter(offer__in=[offer.pk for offer in offers], state__in=LIVE_CONTRACT_STATES)
+    return Counter(contracts.values_list("offer", flat=True))

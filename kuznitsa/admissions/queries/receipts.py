@@ -8,7 +8,7 @@ from enum import StrEnum, nonmember
 from django.utils import timezone
 
 from kuznitsa.admissions.enums import STANDING_STATES, ApplicationState
-from kuznitsa.admissions.models import Application
+from kuznitsa.admissions.models import AllocationRun, Application
 from kuznitsa.base.models import AuditEntry
 
 FORMAT = "kuznitsa-wishes/1"
@@ -27,12 +27,14 @@ class ReceiptVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class ReceiptCheck:
-    """What can be said in public about a receipt: nothing of whom it belongs to."""
+    """What can be said to who holds a receipt: nothing of the person, but their name in the public record."""
 
     verdict: ReceiptVerdict
     number: str
     campaign: str = ""
     computed_hash: str = ""
+    pseudonym: str = ""
+    run: AllocationRun | None = None
 
 
 def wishes_text(application: Application) -> str:
@@ -64,7 +66,9 @@ def check_receipt(number: str, receipt_hash: str) -> ReceiptCheck:
     computed = wishes_hash(application)
     if not hmac.compare_digest(computed.encode(), receipt_hash.encode()):
         return ReceiptCheck(ReceiptVerdict.DIFFERS, number)
-    return ReceiptCheck(_verdict(application), number, str(application.campaign), computed)
+    run = AllocationRun.objects.published().filter(campaign=application.campaign_id).defer("instance", "result").first()
+    name = application.pseudonym
+    return ReceiptCheck(_verdict(application), number, str(application.campaign), computed, name, run)
 
 
 def _verdict(application: Application) -> ReceiptVerdict:

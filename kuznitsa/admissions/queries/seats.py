@@ -9,9 +9,9 @@ from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import Instance, Result
 
 
-def pseudonym(application_id: int) -> str:
-    """Return the number under which an application stands in the public record."""
-    return f"A-{application_id}"
+def numbers_of(campaign_id: int) -> dict[str, int]:
+    """Return the ids of the applications of a campaign by their names in public records."""
+    return dict(Application.objects.filter(campaign=campaign_id).values_list("pseudonym", "pk"))
 
 
 def place_id(offer_id: int) -> str:
@@ -20,7 +20,7 @@ def place_id(offer_id: int) -> str:
 
 
 def number_in(name: str) -> int:
-    """Return the id of the application or offer behind a name of the public record."""
+    """Return the id of the offer behind a name of the public record."""
     return int(name.split("-")[1])
 
 
@@ -44,12 +44,21 @@ def result_of(run: AllocationRun) -> Result:
 
 def standing_now(run: AllocationRun) -> Result:
     """Return the published result with what happened since: who holds which seat today."""
-    held = {pseudonym(seat.application_id): place_id(seat.offer_id) for seat in Seat.objects.held().filter(run=run)}
+    seats = (
+        Seat.objects.held().filter(application__campaign=run.campaign_id).values_list("application__pseudonym", "offer")
+    )
+    held = {name: place_id(offer) for name, offer in seats}
     published = result_of(run)
     return replace(
         published,
         assignment={applicant: held.get(applicant) for applicant in published.assignment},
-        pool={applicant: allocation.model.OPEN_POOL for applicant in published.assignment if applicant in held},
+        pool={
+            applicant: published.pool[applicant]
+            if published.assignment[applicant] == held[applicant]
+            else allocation.model.OPEN_POOL
+            for applicant in published.assignment
+            if applicant in held
+        },
     )
 
 
@@ -61,10 +70,9 @@ def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[Application]:
     or to one they liked better.
     """
     names = allocation.queue(instance_of(run), standing_now(run), place_id(offer.pk))
-    numbers = [number_in(name) for name in names]
-    rows = Application.objects.standing().consented().filter(pk__in=numbers).select_related("person", "campaign")
-    applications = {row.pk: row for row in rows.prefetch_related("choices", "seats")}
-    found = (applications[number] for number in numbers if number in applications)
+    rows = Application.objects.standing().consented().filter(pseudonym__in=names).select_related("person", "campaign")
+    applications = {row.pseudonym: row for row in rows.prefetch_related("choices", "seats")}
+    found = (applications[name] for name in names if name in applications)
     return [application for application in found if _can_be_called(application, offer)]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from kuznitsa.admissions.enums import HELD_STATES, CampaignState, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, TargetOffer
 from kuznitsa.admissions.queries.instances import medical_of, shortfall
-from kuznitsa.admissions.queries.seats import instance_of, place_id, pseudonym, result_of, seats_left, waiting_list
+from kuznitsa.admissions.queries.seats import instance_of, place_id, result_of, seats_left, waiting_list
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import Explanation, Reason
 
@@ -56,7 +56,7 @@ class OfferStory:
 def stories(application: Application, run: AllocationRun) -> list[ChoiceStory]:
     """Return the story of every choice that took part in the run, the dearest first; [] if none did."""
     instance, result = instance_of(run), result_of(run)
-    name = pseudonym(application.pk)
+    name = application.pseudonym
     explained = allocation.explain(instance, result, [name], needed_scores=True).get(name, [])
     by_place = {explanation.place: explanation for explanation in explained}
     offers = {
@@ -191,10 +191,10 @@ def offer_story(offer: TargetOffer, run: AllocationRun) -> OfferStory:
         for outcome in outcomes
         if outcome.place == place_id(offer.pk)
     )
-    returned = Counter(offer.allocated_seats.filter(run=run).values_list("state", flat=True))
+    returned = Counter(offer.allocated_seats.values_list("state", flat=True))
     return OfferStory(
         seats=offer.seats,
-        held=offer.allocated_seats.held().filter(run=run).count(),
+        held=offer.allocated_seats.held().count(),
         free=free,
         named=sum(reasons.values()),
         waiting=waiting,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("applications/<int:pk>/return/", checking.return_, name="application-return"),
     path("applications/<int:pk>/reject/", checking.reject, name="application-reject"),
     path("applications/<int:pk>/reconsider/", checking.reconsider, name="application-reconsider"),
+    path("applications/<int:pk>/correct-score/", checking.correct_score, name="application-correct-score"),
     path("applications/<int:pk>/send-way-in/", starting.send_way_in, name="application-send-way-in"),
     path("campaigns/<int:pk>/apply/", starting.start, name="application-start"),
     path("campaigns/<int:pk>/join/", starting.join, name="join"),

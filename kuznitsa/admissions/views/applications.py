@@ -15,6 +15,7 @@ from kuznitsa.admissions.forms import applications as forms
 from kuznitsa.admissions.models import Application, ApplicationDocument
 from kuznitsa.admissions.queries import applications as queries
 from kuznitsa.admissions.queries import starting
+from kuznitsa.admissions.queries.rules import quotas_of
 from kuznitsa.admissions.tables.applications import ApplicationFilter, ApplicationTable
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -42,8 +43,7 @@ def list_(request: HttpRequest) -> HttpResponseBase:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request, pk)
     seat = queries.current_seat(application)
-    on = timezone.localdate()
-    user = request.user
+    on, user = timezone.localdate(), request.user
     texts = {} if application.needs_guardian(on) else queries.missing_consents(application, on)
     context = {
         **_forms(application, texts),
@@ -82,7 +82,10 @@ def _forms(application: Application, texts: Any) -> dict[str, Any]:
         "paper_form": forms.PaperForm(givers=[application.person]),
         "document_form": forms.DocumentForm(),
         "reason_form": forms.ReasonForm(),
+        "quotas": quotas_of(application),
+        "claim_form": forms.ClaimForm(),
         "check_form": forms.CheckForm(initial=checked),
+        "correction_form": forms.CorrectionForm(initial=checked),
     }
 
 
@@ -98,8 +101,13 @@ def _why_not(user: Any, application: Application, seat: Any) -> dict[str, str]:
         "check": permissions.why_not_check_application(user, application),
         "return": permissions.why_not_return_application(user, application),
         "reject": permissions.why_not_reject_application(user, application),
+        "correct": permissions.why_not_correct_score(user, application),
         "reconsider": permissions.why_not_reconsider_application(user, application),
+        "claim": permissions.why_not_state_claim(user, application),
         "answer": permissions.why_not_answer_seat(user, seat) if seat else "",
+        "accept": permissions.why_not_accept_seat(user, seat) if seat else "",
+        "wait": permissions.why_not_wait(user, seat) if seat else "",
+        "place_late": permissions.why_not_place_late(user, application),
         "give_back": permissions.why_not_give_back_seat(user, seat) if seat else "",
     }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from kuznitsa.admissions import actions, forms, permissions, queries
 from kuznitsa.admissions.enums import CampaignState
 from kuznitsa.admissions.models import Campaign
+from kuznitsa.admissions.queries.rules import check_rules
 from kuznitsa.admissions.tables import CampaignFilter, CampaignTable
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.ui.listings import list_page
@@ -42,14 +43,19 @@ def list_(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     campaign = _campaign(request, pk)
-    user = request.user
+    user, may_run = request.user, not permissions.why_not_run_campaigns(request.user, campaign.college)
+    is_checked = may_run and campaign.state == CampaignState.DRAFT
+    findings = check_rules(campaign, timezone.localdate()) if is_checked else []
     context = {
         "campaign": campaign,
+        "findings": findings,
+        "quota_names": list(campaign.quota_groups.order_by("name").values_list("name", flat=True)),
         "offers": queries.listed_offers().visible_to(user).filter(campaign=campaign),
         "dates": _dates(campaign),
         "states": CampaignState,
-        "may_run": not permissions.why_not_run_campaigns(user, campaign.college),
-        "why_not_open": permissions.why_not_open_campaign(user, campaign),
+        "may_run": may_run,
+        "why_not_open": permissions.why_not_open_campaign(user, campaign)
+        or next((finding.text for finding in findings if finding.is_error), ""),
         "why_not_return": permissions.why_not_return_campaign(user, campaign),
         "why_not_reopen": permissions.why_not_reopen_campaign(user, campaign),
         "closes_early": campaign.closes_on >= timezone.localdate(),

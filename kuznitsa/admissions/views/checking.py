@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kuznitsa.admissions import actions
-from kuznitsa.admissions.forms.applications import CheckForm
+from kuznitsa.admissions.forms.applications import CheckForm, CorrectionForm
 from kuznitsa.admissions.models import Application
 from kuznitsa.base.refusal import Refused
 
@@ -41,6 +41,17 @@ def reconsider(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request, pk)
     actions.reconsider_application(application=application, by=request.user, at=timezone.now())
     messages.success(request, _("The application is taken in again: check it."))
+    return redirect(application)
+
+
+@require_POST
+def correct_score(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _application(request, pk)
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("A mark lies between 2.00 and 5.00, points between 0 and 50."))
+    actions.correct_score(application=application, **form.cleaned_data, by=request.user, at=timezone.now())
+    messages.success(request, _("Corrected. The published result stays as it was."))
     return redirect(application)
 
 

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from kuznitsa.admissions.forms.applications import ReceiptForm
 from kuznitsa.admissions.models import Application
 from kuznitsa.admissions.queries.receipts import ReceiptVerdict, check_receipt, wishes_text
-from kuznitsa.admissions.queries.seats import pseudonym
 
 
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
@@ -19,7 +18,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "application": application,
         "choices": application.choices.select_related("offer__employer").order_by("rank"),
         "text": wishes_text(application),
-        "pseudonym": pseudonym(application.pk),
+        "pseudonym": application.pseudonym,
     }
     return render(request, "admissions/applications/receipt.html", context)
 

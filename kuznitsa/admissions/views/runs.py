@@ -26,6 +26,7 @@ def list_(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("college"), pk=pk)
     context = {
         "campaign": campaign,
+        "is_ours": not permissions.why_not_allocate(request.user, campaign),
         "runs": runs_of(campaign, request.user),
         "unchecked": unchecked(campaign),
         "taking_part": campaign.applications.standing().count(),
@@ -45,12 +46,15 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
-    user = request.user
+    user, name = request.user, request.GET.get("name", "").strip().upper()
     context = {
         "run": run,
         "progress": progress(f"admissions.calculate:{run.pk}"),
         "cut_offs": cut_offs(run),
-        "placed": Paginator(names_in(run, user), PER_PAGE).get_page(request.GET.get("page")),
+        "record": records.record_of(run),
+        "corrections": records.corrections_after(run),
+        "asked_name": name,
+        "placed": Paginator(names_in(run, user, name), PER_PAGE).get_page(request.GET.get("page")),
         "reason_form": ReasonForm(),
         "why_not_approve": permissions.why_not_approve_run(user, run),
         "why_not_publish": permissions.why_not_publish_run(user, run),

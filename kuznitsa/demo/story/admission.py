@@ -1,13 +1,19 @@
 """Stages `applying` and `allocated`: offers are public, people apply, seats are given and answered for."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.files.base import ContentFile
 
 from kuznitsa.admissions.actions import (
+    GroupLine,
+    PoolLine,
     accept_seat,
     agree_offer,
     approve_run,
     check_application,
     close_campaign,
+    confirm_claim,
     confirm_import,
     create_campaign,
     edit_offer,
@@ -18,9 +24,12 @@ from kuznitsa.admissions.actions import (
     publish_run,
     return_offer,
     run_allocation,
+    set_campaign_rules,
+    set_offer_rules,
+    state_claim,
     upload_import,
 )
-from kuznitsa.admissions.models import Application, Seat
+from kuznitsa.admissions.models import Application, Campaign, Seat
 from kuznitsa.demo.applicants import applicants_file
 from kuznitsa.demo.cast import account
 from kuznitsa.demo.story.scene import Scene
@@ -30,6 +39,8 @@ AGREED_DAY, PUBLISHED_DAY, OPENS, IMPORTED_DAY, CHECKED_DAY = 45, 60, 75, 92, 95
 CLOSES, ALLOCATED_DAY, ANSWERED_DAY = 105, 112, 114
 # Of the applications and of the seats so many still wait while their stage is shown.
 UNCHECKED, UNANSWERED = 6, 4
+# Seats of electrolysis for pupils of the district, who are those of the last of the SCHOOLS.
+DISTRICT_SEATS = 5
 SCHOOLS = ("gymnasium-10", "school-60", "school-61")
 
 
@@ -55,8 +66,23 @@ def open_admission(scene: Scene) -> None:
         propose_offer(offer=offer, by=scene.user("hr"), at=at(AGREED_DAY, 13))
         agree_offer(offer=offer, by=office, at=at(AGREED_DAY, 14))
         publish_offer(offer=offer, by=scene.user("hr"), at=at(PUBLISHED_DAY))
+    _set_rules(scene, campaign)
     open_campaign(campaign=campaign, by=office, at=at(OPENS))
     _import_applicants(scene)
+
+
+def _set_rules(scene: Scene, campaign: Campaign) -> None:
+    """Five of the seats of electrolysis go first to pupils of the schools of Novokuznetsk district."""
+    at, office = scene.timeline.at(PUBLISHED_DAY, 14), scene.user("admissions")
+    district = GroupLine(
+        name="ученики школ Новокузнецкого района",
+        who="Кто в этом году оканчивает школу Новокузнецкого района.",
+        paper="справка из школы",
+    )
+    set_campaign_rules(campaign=campaign, groups=[district], limits=[], by=office, at=at)
+    group = campaign.quota_groups.get()
+    pools = [PoolLine(name="районная квота", seats=DISTRICT_SEATS, group=group)]
+    set_offer_rules(offer=scene.offers[0], pools=pools, by=office, at=at)
 
 
 def _import_applicants(scene: Scene) -> None:
@@ -78,9 +104,19 @@ def _import_applicants(scene: Scene) -> None:
 def _name_schools(scene: Scene) -> None:
     at, office = scene.timeline.at(IMPORTED_DAY, 13), scene.user("admissions")
     schools = [scene.cast.organisations[key] for key in SCHOOLS]
-    applications = scene.campaigns[0].applications.select_related("person").order_by("pk")
+    applications = scene.campaigns[0].applications.select_related("person", "campaign").order_by("pk")
     for number, application in enumerate(applications):
-        edit_person(person=application.person, school=schools[number % len(schools)], by=office, at=at)
+        school = schools[number % len(schools)]
+        edit_person(person=application.person, school=school, by=office, at=at)
+        if school == schools[-1]:
+            _confirm_quota(application, number, office, at)
+
+
+def _confirm_quota(application: Application, number: int, office: Any, at: datetime) -> None:
+    """The last of the SCHOOLS stands in the district: its pupils have brought the paper with the application."""
+    group = application.campaign.quota_groups.get()
+    claim = state_claim(application=application, group=group, by=office, at=at)
+    confirm_claim(claim=claim, paper=f"справка из школы № {number + 1}", by=office, at=at)
 
 
 def _give_log_ins(scene: Scene) -> None:

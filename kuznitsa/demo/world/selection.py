@@ -8,7 +8,7 @@ from kuznitsa import __version__
 from kuznitsa.admissions.enums import ApplicationState, RunState, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
 from kuznitsa.admissions.queries.instances import build_instance, fingerprint
-from kuznitsa.admissions.queries.seats import number_in
+from kuznitsa.admissions.queries.seats import number_in, numbers_of
 from kuznitsa.demo.world.loading import Ledger, insert, source_type
 from kuznitsa.demo.world.plan import Plan, noon
 from kuznitsa.demo.world.promises import Branch
@@ -75,12 +75,13 @@ def _seats(
         published = campaign.publishes_on
         first, second = (partners.user(partners.college, role) for role in (Role.ADMISSIONS, Role.COORDINATOR))
         run = _run(campaign, first, second)
+        numbers = numbers_of(campaign.pk)
         by_offer = {branch.offer.pk: branch for branch in group}
         for name, place in run.result["assignment"].items():
             if place is None:
                 continue
             branch = by_offer[number_in(place)]
-            choice = choices[number_in(name), branch.offer.pk]
+            choice = choices[numbers[name], branch.offer.pk]
             taken.append((branch, _seat(choice, run, published)))
     insert(seat for _branch, seat in taken)
     for branch, seat in taken:

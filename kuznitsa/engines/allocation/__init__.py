@@ -11,6 +11,7 @@ from kuznitsa.engines.allocation.explain import Explanation, Standing, explain, 
 from kuznitsa.engines.allocation.formats import read_instance, read_result, write_instance, write_result
 from kuznitsa.engines.allocation.market import Weight
 from kuznitsa.engines.allocation.model import (
+    OPEN_POOL,
     Applicant,
     BadInput,
     Choice,
@@ -27,8 +28,10 @@ from kuznitsa.engines.allocation.model import (
     Seat,
     ticket,
 )
+from kuznitsa.engines.allocation.record import Record, counts, cut_offs, read_record, source_sha256, write_record
 
 __all__ = [
+    "OPEN_POOL",
     "Applicant",
     "BadInput",
     "Choice",
@@ -41,6 +44,7 @@ __all__ = [
     "Place",
     "Pool",
     "Reason",
+    "Record",
     "Result",
     "Rules",
     "Seat",
@@ -49,12 +53,17 @@ __all__ = [
     "allocate",
     "allocate_checked",
     "check",
+    "counts",
+    "cut_offs",
     "explain",
     "queue",
     "read_instance",
+    "read_record",
     "read_result",
     "rerun",
+    "source_sha256",
     "ticket",
     "write_instance",
+    "write_record",
     "write_result",
 ]

@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from kuznitsa.engines.allocation import record as records
 from kuznitsa.engines.allocation.checks import check
 from kuznitsa.engines.allocation.engine import allocate, allocate_checked
-from kuznitsa.engines.allocation.formats import RESULT, read_document, read_instance, read_result, write_result
-from kuznitsa.engines.allocation.model import BadInput, Result
+from kuznitsa.engines.allocation.formats import RESULT, read_instance, read_result, write_result
+from kuznitsa.engines.allocation.model import BadInput, Instance, Result
+from kuznitsa.engines.documents import read_document
 from kuznitsa.engines.language import translate as _
 
 DONE, DIFFERENT, BAD = 0, 1, 2
@@ -36,7 +38,9 @@ def main(argv: Sequence[str]) -> int:
         if arguments.npz:
             return _arrays(arguments.paths, arguments.verify)
         if arguments.verify:
-            return _verify(arguments.paths, arguments.verify)
+            return (
+                _verify(arguments.paths[0], arguments.verify) if arguments.paths else _verify_record(arguments.verify)
+            )
         if arguments.dir:
             return _allocate_folder(*arguments.paths)
         _allocate_file(*arguments.paths)
@@ -57,14 +61,23 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--dir", action="store_true", help=_("INPUT and OUTPUT are folders; every *.json is allocated"))
     parser.add_argument("--npz", action="store_true", help=_("INPUT and OUTPUT are files of arrays, for scale"))
     parser.add_argument(
-        "--verify", type=Path, metavar="RESULT", help=_("recompute INPUT and say whether this published result holds")
+        "--verify",
+        type=Path,
+        metavar="RESULT",
+        help=_(
+            "recompute INPUT and say whether this published result holds; the archive of a public record needs no INPUT"
+        ),
     )
     arguments = parser.parse_args(argv)
     if arguments.dir and (arguments.verify or arguments.npz):
         parser.error(_("--verify and --npz take files, not a folder"))
-    if len(arguments.paths) != (1 if arguments.verify else 2):
+    is_record = arguments.verify and not arguments.npz and not arguments.paths
+    if not is_record and len(arguments.paths) != (1 if arguments.verify else 2):
         parser.error(
-            _("Usage: kuznitsa allocate [--dir | --npz] INPUT OUTPUT, or with --verify RESULT in place of OUTPUT")
+            _(
+                "Usage: kuznitsa allocate [--dir | --npz] INPUT OUTPUT, or with --verify RESULT in place of OUTPUT,"
+                " or --verify RECORD.zip alone"
+            )
         )
     return arguments
 
@@ -142,17 +155,38 @@ def _allocated(path: Path, data: bytes) -> bytes:
     return write_result(result, seed=instance.seed, input_sha256=hashlib.sha256(data).hexdigest())
 
 
-def _verify(paths: Sequence[Path], published: Path) -> int:
-    data = _read(paths[0])
-    instance = _named(paths[0], read_instance, data)
-    claimed, document = _named(published, read_result, _read(published))
+def _verify(source: Path, published: Path) -> int:
+    data = _read(source)
+    instance = _named(source, read_instance, data)
+    computed = _named(source, allocate, instance)
+    return _tell(_judge(instance, data, computed, *_named(published, read_result, _read(published))))
+
+
+def _verify_record(path: Path) -> int:
+    """Recompute the archive of a public record: its hashes, its result, its cut-offs and counts."""
+    if path.stat().st_size > LARGEST_INPUT:
+        raise BadInput(f"{path}: " + _("It is larger than 1 GB."))
+    record = _named(path, records.read_record, path.read_bytes())
+    data = record.files[records.INPUT]
+    instance = _named(path / records.INPUT, read_instance, data)
+    claimed, document = _named(path / records.RESULT, read_result, record.files[records.RESULT])
+    computed = _named(path / records.INPUT, allocate, instance)
+    status = _tell(
+        _judge(instance, data, computed, claimed, document) + records.differences(record, instance, computed)
+    )
+    if not records.is_of_this_engine(record):
+        _say(sys.stdout, _("It was computed by another version of the engine than this one."))
+    return status
+
+
+def _judge(instance: Instance, data: bytes, computed: Result, claimed: Result, document: dict[str, Any]) -> list[str]:
+    """Everything that speaks against a published result, in words."""
     audit = document.get("audit")
     hash_claimed = audit.get("input_sha256") if isinstance(audit, dict) else None
-    differences = _differences(_named(paths[0], allocate, instance), claimed, document)
+    differences = _differences(computed, claimed, document)
     if hash_claimed is not None and hash_claimed != hashlib.sha256(data).hexdigest():
         differences.insert(0, _("it was made from another input (input_sha256)"))
-    differences += check(instance, claimed) if "pool" in document else []
-    return _tell(differences)
+    return differences + (check(instance, claimed) if "pool" in document else [])
 
 
 def _differences(computed: Result, claimed: Result, document: dict[str, Any]) -> list[str]:

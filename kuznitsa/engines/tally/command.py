@@ -69,7 +69,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         help=_("equal shares: what is done with the money that is left (%(default)s)"),
     )
     parser.add_argument(
-        "--step", default=Step(), type=_step, metavar="1|1%%", help=_("by how much add1 raises a share (%(default)s)")
+        "--step", default=Step(), type=_step, metavar="1|1%", help=_("by how much add1 raises a share (%(default)s)")
     )
     parser.add_argument(
         "--stop",
