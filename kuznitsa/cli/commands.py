@@ -142,3 +142,9 @@ def timetable(options: argparse.Namespace) -> int:
     from kuznitsa.engines.timetabling.command import main
 
     return main(options.rest)
+
+
+def tally(options: argparse.Namespace) -> int:
+    from kuznitsa.engines.tally.command import main
+
+    return main(options.rest)

@@ -1,0 +1,68 @@
+"""What is done with the money that equal shares leave: raising the shares, then greedily."""
+
+from fractions import Fraction
+
+from kuznitsa.engines.tally.account import Counter
+from kuznitsa.engines.tally.model import Election, Step, Stop
+
+# As many steps as are tried to be proved at once, at first and at most.
+FEW, MANY = 4, 1 << 20
+# The most steps that are counted before proving is tried again.
+LONG = 16
+
+
+def first_share(election: Election) -> Fraction:
+    """The budget by the voters, in units of money."""
+    return Fraction(election.budget, election.voters)
+
+
+def units(election: Election, step: Step) -> Fraction:
+    """By how many units of money a step raises a share."""
+    if step.is_percent:
+        return first_share(election) * step.amount / 100
+    return step.amount * election.money
+
+
+def raised(counter: Counter, step: Step, stop: Stop) -> int:
+    """How many steps the shares are raised by.
+
+    Everybody's share grows step by step, and each time all is counted afresh. FIRST_INFEASIBLE ends before the first
+    share whose winners cost more than the budget, or at the first one whose winners leave no money for any other
+    project that has a supporter; LAST_FEASIBLE goes on to the last share before the winners cost too much for the
+    first time. Winners need not grow with the share, so no step is left out unless `steady` proves that it changes
+    nothing.
+    """
+    election = counter.terms.election
+    share, by = first_share(election), units(election, step)
+    supported = {project for project, total in enumerate(election.totals()) if total}
+    winners = counter.count(share)
+    assert winners is not None
+    steps, tried, pause, rest = 0, FEW, 1, 1
+    while not _is_over(election, supported, winners, stop):
+        if rest == 0 and counter.steady(share + steps * by, by, tried, winners):
+            steps += tried
+            tried, pause = min(2 * tried, MANY), 1
+            continue
+        if rest == 0:
+            tried //= 4
+            if tried >= FEW:
+                continue
+            # Winners change too often to prove much: count a while, and longer each time this is found again.
+            tried, pause = FEW, min(2 * pause, LONG)
+            rest = pause
+        following = counter.count(share + (steps + 1) * by, election.budget)
+        if following is None:
+            break
+        rest = max(rest - 1, 0) if following == winners else max(rest, 1)
+        winners = following
+        steps += 1
+    return steps
+
+
+def _is_over(election: Election, supported: set[int], winners: list[int], stop: Stop) -> bool:
+    """Whether nothing more can be added."""
+    others = supported.difference(winners)
+    if stop == Stop.LAST_FEASIBLE:
+        return not others
+    left = election.budget - election.total_cost(winners)
+    return all(election.projects[project].cost > left for project in others)
