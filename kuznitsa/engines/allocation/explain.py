@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kuznitsa.engines.allocation.market import Market, Weight
 from kuznitsa.engines.allocation.model import BadInput, Choice, Instance, Outcome, Reason, Result
@@ -12,10 +13,11 @@ from kuznitsa.engines.language import translate as _
 
 WAITING = frozenset({Reason.PLACE_FULL, Reason.COMPANY_FULL})
 DROPPED = frozenset({Reason.UNKNOWN_PLACE, Reason.DUPLICATE_CHOICE})
+# Nothing was weighed here.
+UNDECIDED = DROPPED | {Reason.NOT_NEEDED, Reason.NOT_ELIGIBLE, Reason.NO_SEATS}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where an applicant stood for the seats of one pool.
 
     `cut_off` and `company_cut_off` are the lightest contracts admitted; None while a seat is free.
@@ -31,9 +33,11 @@ class Standing:
     needed_score: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One entry of an applicant's list; `standings` has the pools of the place they may use, as they are tried."""
+class Explanation(NamedTuple):
+    """One entry of an applicant's list; `standings` has the pools of the place they may use, as they are tried.
+
+    There are none where nothing was weighed: dropped, not needed, not eligible, no seats.
+    """
 
     place: str
     reason: Reason
@@ -221,7 +225,7 @@ class Explained:
         wishes = market.instance.applicants[number].choices
         spans = {choice.place: range(starts[i], starts[i + 1]) for i, choice in enumerate(wishes)}
         return [
-            Explanation(place, reason, () if reason in DROPPED else self._standings(reason, spans[place]))
+            Explanation(place, reason, () if reason in UNDECIDED else self._standings(reason, spans[place]))
             for place, reason in self.outcomes[applicant]
         ]
 
@@ -230,7 +234,7 @@ class Explained:
         needed = self._needed.of_choice(contracts) if waits else [None] * len(contracts)
         return tuple(
             Standing(
-                self.market.seat(contract).pool,
+                self.market.pools[self.market.contract_pool[contract]][1].name,
                 self.market.weight(contract),
                 *map(self._weight, self.cut_offs.of(contract)),
                 self._queues[contract] if waits else None,

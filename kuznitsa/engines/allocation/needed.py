@@ -14,7 +14,8 @@ class NeededScores:
     One seat of the contract's pool is taken away, and whoever is pushed out goes on down their list, and so on. The
     score that outweighs everybody refused where the seat was is enough, whatever else happens: with it there are no
     other offers than in this chain. It is nearly always the smallest such score, too; a smaller one is enough only
-    when the applicant's own later choices started a chain that led back here. A chain changes nothing: it is undone.
+    when the applicant's own later choices started a chain that led back here. A chain changes nothing: it is undone,
+    and one is enough for all who were refused by a pool.
     """
 
     def __init__(self, market: Market, held: Sequence[int], closed: set[int]) -> None:
@@ -47,6 +48,7 @@ class NeededScores:
         rules = market.instance.rules
         self.is_known = rules.min_size == MinSize.IGNORE or not any(problem.min_size)
         self.next_in_line = self._next_in_line() if any(self.pools_of) else []
+        self.rivals: dict[int, int] = {}
 
     def _next_in_line(self) -> list[int]:
         """The heaviest contract that every pool has refused, or NONE."""
@@ -72,7 +74,10 @@ class NeededScores:
         return needed
 
     def _of(self, contract: int) -> int | None:
-        rival = self._heaviest_rival(contract)
+        pool = self.pool[contract]
+        if pool not in self.rivals:
+            self.rivals[pool] = self._heaviest_rival(pool)
+        rival = self.rivals[pool]
         own_class, _score, luck = self.market.parts(self.weight[contract])
         rival_class, score, rival_luck = self.market.parts(rival)
         if rival_class != own_class:
@@ -93,9 +98,8 @@ class NeededScores:
             return NONE
         return min((self.admitted[other][0] for other in self.pools_of[company] if self.admitted[other]), default=NONE)
 
-    def _heaviest_rival(self, contract: int) -> int:
+    def _heaviest_rival(self, pool: int) -> int:
         """The heaviest contract that would come back if the seat taken away were given back."""
-        pool = self.pool[contract]
         company = self.company[pool]
         chain = _Chain(self, pool)
         chain.run()
@@ -128,7 +132,8 @@ class _Chain:
         if len(state.admitted[pool]) > self.seats(pool):
             loose = self._remove(pool)
         elif self.short_company != NONE and state.room[self.short_company] < 1:
-            loose = self._remove(self._lightest_pool(self.short_company))
+            lightest = self._lightest_pool(self.short_company)
+            loose = NONE if lightest == NONE else self._remove(lightest)
         while loose != NONE:
             loose = self._settle(loose)
 
@@ -154,8 +159,8 @@ class _Chain:
 
     def _lightest_pool(self, company: int) -> int:
         state = self.state
-        return min((pool for pool in state.pools_of[company] if state.admitted[pool]),
-                   key=lambda pool: state.admitted[pool][0])  # fmt: skip
+        some = (pool for pool in state.pools_of[company] if state.admitted[pool])
+        return min(some, key=lambda pool: state.admitted[pool][0], default=NONE)
 
     def _settle(self, weight: int) -> int:
         """Let who held this weight go down their list until they are taken; return the weight pushed out, or NONE."""
@@ -170,7 +175,7 @@ class _Chain:
             if len(admitted) >= self.seats(pool):
                 loser = pool if admitted and offered > admitted[0] else NONE
             elif company != NONE and self.is_company_full(company):
-                loser = self._lightest_pool(company) if any(map(state.admitted.__getitem__, state.pools_of[company])) else NONE
+                loser = self._lightest_pool(company)
                 if loser != NONE and offered < state.admitted[loser][0]:
                     loser = NONE
             else:
