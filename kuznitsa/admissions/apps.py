@@ -71,6 +71,9 @@ class AdmissionsConfig(AppConfig):
                 "admissions.run.created": _("calculation asked for"),
                 "admissions.run.calculated": _("calculated and checked"),
                 "admissions.seat.called": _("called from the list"),
+                "admissions.seat.given_apart": _("gave a seat by decision"),
+                "admissions.run.round_held": _("held a round"),
+                "admissions.campaign.round_refused": _("a round was refused"),
             }
         )
         navigation.register(

@@ -134,6 +134,13 @@ CLAIM_MOVES = {
 }
 
 
+class RunKind(models.TextChoices):
+    """The first allocation, published by two people, or a round after it: a re-run on lists that have been cut."""
+
+    FIRST = "first", _("allocation")
+    ROUND = "round", _("round after publication")
+
+
 class RunState(models.TextChoices):
     DRAFT = "draft", _("draft")
     APPROVED = "approved", _("approved by one person")
@@ -150,17 +157,25 @@ RUN_MOVES = {
 
 
 class SeatState(models.TextChoices):
-    """A seat given to an applicant; `offered` waits for the answer."""
+    """A seat given to an applicant; `offered` waits for the answer, `waiting` is taken until a better one is free."""
 
     OFFERED = "offered", _("waits for an answer")
-    ACCEPTED = "accepted", _("accepted")
+    WAITING = "waiting", _("accepted, waits for a better one")
+    ACCEPTED = "accepted", _("accepted for good")
     DECLINED = "declined", _("declined")
     LAPSED = "lapsed", _("not answered in time")
     WITHDRAWN = "withdrawn", _("given back")
 
 
 SEAT_MOVES = {
-    SeatState.OFFERED: {SeatState.ACCEPTED, SeatState.DECLINED, SeatState.LAPSED, SeatState.WITHDRAWN},
+    SeatState.OFFERED: {
+        SeatState.WAITING,
+        SeatState.ACCEPTED,
+        SeatState.DECLINED,
+        SeatState.LAPSED,
+        SeatState.WITHDRAWN,
+    },
+    SeatState.WAITING: {SeatState.ACCEPTED, SeatState.WITHDRAWN},
     SeatState.ACCEPTED: {SeatState.WITHDRAWN},
     SeatState.DECLINED: set(),
     SeatState.LAPSED: set(),
@@ -168,7 +183,10 @@ SEAT_MOVES = {
 }
 
 # Seats that are taken.
-HELD_STATES = (SeatState.OFFERED, SeatState.ACCEPTED)
+HELD_STATES = (SeatState.OFFERED, SeatState.WAITING, SeatState.ACCEPTED)
+
+# Seats that somebody has said yes to.
+ANSWERED_STATES = (SeatState.WAITING, SeatState.ACCEPTED)
 
 
 class ImportState(models.TextChoices):

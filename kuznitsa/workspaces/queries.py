@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import ContractState, SeatState
+from kuznitsa.admissions.enums import ANSWERED_STATES, ContractState
 from kuznitsa.admissions.models import Application, Seat, TargetContract
 from kuznitsa.admissions.queries import coming as admissions_coming
 from kuznitsa.admissions.queries import duties as admissions_duties
@@ -224,7 +224,7 @@ def path_of(person: Person) -> list[Step]:
     hire = Hire.objects.filter(person=person).select_related("employer").order_by("-pk").first()
     return [
         _step(_("Application"), application, done=lambda row: row.submitted_at is not None),
-        _step(_("Seat"), seat, done=lambda row: row.state == SeatState.ACCEPTED),
+        _step(_("Seat"), seat, done=lambda row: row.state in ANSWERED_STATES),
         _step(_("Contract"), contract, done=lambda row: row.state != ContractState.SIGNING),
         _step(_("Practice"), placement, done=lambda row: row.state == PlacementState.COMPLETED),
         _step(_("Exam"), exam, done=lambda row: row.passed),

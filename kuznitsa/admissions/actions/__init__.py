@@ -56,6 +56,7 @@ from kuznitsa.admissions.actions.offers import (
 )
 from kuznitsa.admissions.actions.payments import Paid, cancel_payment, pay_month, record_payment
 from kuznitsa.admissions.actions.records import correct_score
+from kuznitsa.admissions.actions.rounds import hold_round
 from kuznitsa.admissions.actions.rules import GroupLine, PoolLine, set_campaign_rules, set_offer_rules
 from kuznitsa.admissions.actions.runs import (
     approve_run,
@@ -66,7 +67,16 @@ from kuznitsa.admissions.actions.runs import (
     take_back_approval,
 )
 from kuznitsa.admissions.actions.scenarios import remove_scenario, try_scenario
-from kuznitsa.admissions.actions.seats import accept_seat, call_next, decline_seat, give_back_seat, lapse_seat
+from kuznitsa.admissions.actions.seats import (
+    accept_and_wait,
+    accept_seat,
+    call_next,
+    decline_seat,
+    give_back_seat,
+    give_extra_seat,
+    lapse_seat,
+    place_late,
+)
 from kuznitsa.admissions.actions.signatures import Signed, sign_contract, sign_contract_by_scan, sign_many
 
 __all__ = [
@@ -75,6 +85,7 @@ __all__ = [
     "PoolLine",
     "Signed",
     "SupportLine",
+    "accept_and_wait",
     "accept_seat",
     "add_document",
     "agree_offer",
@@ -108,9 +119,12 @@ __all__ = [
     "enter_draw_seed",
     "fulfil_contract",
     "give_back_seat",
+    "give_extra_seat",
+    "hold_round",
     "lapse_seat",
     "open_campaign",
     "pay_month",
+    "place_late",
     "propose_offer",
     "publish_offer",
     "publish_run",

@@ -39,16 +39,21 @@ RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @transaction.atomic
-def start_application(*, campaign: Campaign, person: Person, by: Any, at: datetime) -> Application:
-    """Begin a person's application in an open campaign.
+def start_application(
+    *, campaign: Campaign, person: Person, by: Any, at: datetime, late_reason: str = ""
+) -> Application:
+    """Begin a person's application in an open campaign; after its last day the office does, with a reason.
 
-    Refused when the campaign takes none, the user may neither act for the person nor help them, or they have applied.
-    Effects: the college may see the person; an audit entry.
+    Refused when the campaign takes none, the user may neither act for the person nor help them, they have applied,
+    or a late one has no reason. Effects: the college may see the person; an audit entry.
     """
     refuse_if(may.why_not_start_application(by, campaign, person, on=timezone.localdate(at)))
+    is_late = may.is_for_late(campaign)
+    late_reason = late_reason.strip() if is_late else ""
+    refuse_if("" if late_reason or not is_late else _("Say why the application comes late."))
     try:
         with transaction.atomic():
-            application = Application.objects.create(campaign=campaign, person=person)
+            application = Application.objects.create(campaign=campaign, person=person, late_reason=late_reason[:300])
     except IntegrityError as error:
         raise Refused(_("%(person)s has already applied in this campaign.") % {"person": person}) from error
     _affiliate(application, [campaign.college_id], by, at)

@@ -162,6 +162,9 @@ def complete_campaign(*, campaign: Campaign, by: Any, at: datetime) -> None:
             )
             % {"number": waiting}
         )
+    # Nothing better comes any more.
+    for seat in Seat.objects.filter(application__campaign=campaign, state=SeatState.WAITING).order_by("pk"):
+        move(seat, SeatState.ACCEPTED, by=by, at=at)
     move(campaign, CampaignState.COMPLETED, by=by, at=at)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kuznitsa import __version__
 from kuznitsa.admissions.actions.records import freeze_record
-from kuznitsa.admissions.actions.seats import record_seat
+from kuznitsa.admissions.actions.rounds import record_seat
 from kuznitsa.admissions.enums import CampaignState, RunState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
 from kuznitsa.admissions.notifications import runs as letters

@@ -1,29 +1,33 @@
-"""Seats: accepted, declined, given back, lapsed; whatever comes free goes to the next on the list at once."""
+"""Seats: accepted for good or for the time being, declined, given back, lapsed; given apart by named persons.
+
+What comes free is given by the next round at once (`actions.rounds`).
+"""
 
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import CampaignState, SeatState
-from kuznitsa.admissions.models import AllocationRun, Application, Seat, TargetOffer
+from kuznitsa.admissions.actions.offers import change_seats
+from kuznitsa.admissions.actions.rounds import fill, give_seat, hold_round, record_seat
+from kuznitsa.admissions.enums import SeatState
+from kuznitsa.admissions.models import Application, Campaign, Seat, TargetOffer
 from kuznitsa.admissions.notifications import seats as letters
 from kuznitsa.admissions.permissions import seats as may
-from kuznitsa.admissions.queries.seats import seats_left, waiting_list
-from kuznitsa.base.audit import audit
-from kuznitsa.base.calendars import add_working_days
+from kuznitsa.admissions.queries.instances import medical_of, shortfall
+from kuznitsa.admissions.queries.rounds import basis_of, offers_left_for
+from kuznitsa.admissions.queries.seats import seats_left
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.workflow import move
-from kuznitsa.facts.actions import record
 from kuznitsa.facts.enums import FactKind
 
 
 @transaction.atomic
 def accept_seat(*, seat: Seat, by: Any, at: datetime) -> Seat:
-    """Take the seat.
+    """Take the seat for good: the other choices are left. One that was taken waiting can be taken for good at any time.
 
     Refused after the last day, when it is answered already or not the user's to answer, or when the applicant has
     withdrawn a consent that a seat needs.
@@ -35,10 +39,22 @@ def accept_seat(*, seat: Seat, by: Any, at: datetime) -> Seat:
 
 
 @transaction.atomic
+def accept_and_wait(*, seat: Seat, by: Any, at: datetime) -> Seat:
+    """Take the seat, and go on waiting for the choices above it: a round can only bring something better.
+
+    Refused as in `accept_seat`, and when there is nothing above it to wait for.
+    """
+    refuse_if(may.why_not_wait(by, seat, on=timezone.localdate(at)))
+    _answer(seat, SeatState.WAITING, by, at)
+    transaction.on_commit(partial(letters.accepted, seat.pk))
+    return seat
+
+
+@transaction.atomic
 def decline_seat(*, seat: Seat, by: Any, at: datetime, reason: str = "") -> Seat:
     """Leave the seat to others; better choices are still waited for. Refused as in `accept_seat`.
 
-    Effects: fact SEAT_RETURNED, the next on the list is called.
+    Effects: fact SEAT_RETURNED, a round.
     """
     refuse_if(may.why_not_answer_seat(by, seat, on=timezone.localdate(at)))
     _answer(seat, SeatState.DECLINED, by, at, reason=reason)
@@ -50,7 +66,7 @@ def decline_seat(*, seat: Seat, by: Any, at: datetime, reason: str = "") -> Seat
 def give_back_seat(*, seat: Seat, reason: str, by: Any, at: datetime) -> Seat:
     """Give back a seat that is held. Refused without a reason, when it is not held, or not the user's.
 
-    Effects: fact SEAT_RETURNED, the next on the list is called.
+    Effects: fact SEAT_RETURNED, a round.
     """
     refuse_if(may.why_not_give_back_seat(by, seat))
     refuse_if("" if reason.strip() else _("Say why the seat is given back."))
@@ -63,7 +79,7 @@ def give_back_seat(*, seat: Seat, reason: str, by: Any, at: datetime) -> Seat:
 def lapse_seat(*, seat: Seat, by: Any, at: datetime) -> Seat:
     """Let a seat go that nobody answered for in time. Refused while there is time, or when it is answered.
 
-    Effects: fact SEAT_RETURNED, the next on the list is called, a letter.
+    Effects: fact SEAT_RETURNED, a round, a letter.
     """
     if timezone.localdate(at) <= seat.answer_by:
         raise Refused(_("There is still time to answer, until %(day)s.") % {"day": f"{seat.answer_by:%d.%m.%Y}"})
@@ -75,19 +91,64 @@ def lapse_seat(*, seat: Seat, by: Any, at: datetime) -> Seat:
 
 @transaction.atomic
 def call_next(*, offer: TargetOffer, by: Any, at: datetime) -> Seat:
-    """Give a free seat of the offer to the next on its list.
+    """Hold a round now, because a seat of the offer is free; return the seat that it gave there.
 
     Refused when no seat is free (somebody else may just have called for it), nobody waits, or the user is not
-    the office. Effects: fact SEAT_ALLOCATED, a letter; who moves up leaves their lower seat to the next there.
+    the office. Effects: those of a round.
     """
-    offer = _locked(offer.pk)
+    offer = TargetOffer.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=offer.pk)
     refuse_if(may.why_not_call_next(by, offer))
     if not seats_left(offer):
         raise Refused(_("No seat of this offer is free: somebody has just been called to the last one."))
-    seat = _fill(offer, by, at)
+    campaign = Campaign.objects.get(offers=offer)
+    run = hold_round(campaign=campaign, reason=_("the office called"), by=by, at=at)
+    seat = Seat.objects.filter(run=run, offer=offer).order_by("pk").first() if run else None
     if seat is None:
         raise Refused(_("Nobody waits for a seat of this offer."))
     return seat
+
+
+@transaction.atomic
+def give_extra_seat(*, application: Application, offer: TargetOffer, reason: str, by: Any, at: datetime) -> Seat:
+    """Open one more seat of the offer for one person, by the decision of a named director; public with its reason.
+
+    Refused before the results, without a reason, when the user is not a director of the plant or the college, the
+    person holds a seat, did not name the offer or lacks something there, or the intake is full. Effects: the offer
+    has a seat more (facts SEATS_OFFERED and SEAT_ALLOCATED), a letter, audit entries.
+    """
+    refuse_if(may.why_not_give_extra_seat(by, offer))
+    refuse_if("" if reason.strip() else _("Say why."))
+    application = Application.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=application.pk)
+    refuse_if(_why_not_fit(application, offer))
+    change_seats(offer=offer, seats=offer.seats + 1, reason=reason, by=None, at=at)
+    run = basis_of(application.campaign)
+    return give_seat(application=application, offer=offer, run=run, because=reason.strip(), by=by, at=at)
+
+
+@transaction.atomic
+def place_late(*, application: Application, by: Any, at: datetime) -> Seat:
+    """Give a late application the dearest seat on its list that is free and that nobody waits for.
+
+    Refused when the application did not come late or is not checked, it holds a seat, nothing is left for it, or
+    the user is not the office. Effects: fact SEAT_ALLOCATED, a letter, an audit entry.
+    """
+    refuse_if(may.why_not_place_late(by, application))
+    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=application.campaign_id)
+    medical, run = medical_of(application), basis_of(campaign)
+    for offer in offers_left_for(application, campaign.runs.published().get()):
+        if not shortfall(application, offer, medical):
+            because = _("late: %(reason)s") % {"reason": application.late_reason}
+            return give_seat(application=application, offer=offer, run=run, because=because, by=by, at=at)
+    raise Refused(_("Nothing is left on the list of this application: no seat is free, or somebody waits for it."))
+
+
+def _why_not_fit(application: Application, offer: TargetOffer) -> str:
+    if application.seats.held().exists():
+        return _("The applicant already holds a seat.")
+    if not application.choices.filter(offer=offer).exists():
+        return _("The applicant did not name this offer.")
+    lacks = shortfall(application, offer, medical_of(application))
+    return _("The applicant lacks the mark, a paper or the college's check.") if lacks else ""
 
 
 def _answer(seat: Seat, state: SeatState, by: Any, at: datetime, reason: str = "") -> None:
@@ -98,66 +159,5 @@ def _answer(seat: Seat, state: SeatState, by: Any, at: datetime, reason: str = "
 
 def _return(seat: Seat, by: Any, at: datetime) -> None:
     record_seat(kind=FactKind.SEAT_RETURNED, seat=seat, by=by, at=at)
-    offer = _locked(seat.offer_id)
-    if offer.campaign and offer.campaign.state == CampaignState.PUBLISHED and seats_left(offer):
-        _fill(offer, by, at)
-
-
-def _locked(pk: int) -> TargetOffer:
-    """Return the offer as it is now, with nobody else counting its seats at the same time."""
-    return TargetOffer.objects.select_for_update(of=("self",)).select_related("campaign", "employer").get(pk=pk)
-
-
-def _fill(offer: TargetOffer, by: Any, at: datetime) -> Seat | None:
-    """Call the next on the list, if anybody waits, and fill what they leave behind."""
-    run = AllocationRun.objects.published().get(campaign=offer.campaign_id)
-    waiting = waiting_list(run, offer)
-    if not waiting:
-        return None
-    application = waiting[0]
-    lower = application.seats.held().select_related("offer", "application__campaign").first()
-    if lower is not None:
-        _answer(lower, SeatState.WITHDRAWN, by, at, reason=_("moved up to a better choice"))
-    seat = _give(application, offer, run, by, at)
-    if lower is not None:
-        _return(lower, by, at)
-    return seat
-
-
-def _give(application: Application, offer: TargetOffer, run: AllocationRun, by: Any, at: datetime) -> Seat:
-    today = timezone.localdate(at)
-    try:
-        with transaction.atomic():
-            seat = Seat.objects.create(
-                application=application,
-                offer=offer,
-                run=run,
-                rank=application.choices.get(offer=offer).rank,
-                called_from_list=True,
-                given_at=at,
-                answer_by=add_working_days(today, application.campaign.answer_working_days),
-            )
-    except IntegrityError as error:
-        raise Refused(_("The applicant already holds a seat.")) from error
-    record_seat(kind=FactKind.SEAT_ALLOCATED, seat=seat, by=by, at=at)
-    audit("admissions.seat.called", seat, by=by, at=at)
-    transaction.on_commit(partial(letters.called, seat.pk))
-    return seat
-
-
-@transaction.atomic
-def record_seat(*, kind: FactKind, seat: Seat, by: Any, at: datetime) -> None:
-    """Write the fact about a seat on the thread of its offer."""
-    at = timezone.localtime(at)
-    record(
-        kind=kind,
-        on=at.date(),
-        quantity=1,
-        organisation=seat.offer.employer,
-        counterpart=seat.application.campaign.college,
-        person=seat.application.person,
-        thread=seat.offer.thread,
-        source=seat,
-        by=by,
-        at=at,
-    )
+    campaign = Campaign.objects.get(pk=seat.application.campaign_id)
+    fill(campaign=campaign, reason=_("a seat came free"), by=by, at=at)

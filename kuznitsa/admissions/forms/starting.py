@@ -37,6 +37,12 @@ class JoinForm(forms.Form):
         return given
 
 
+class LateForm(forms.Form):
+    """Why an application comes after the last day; the office says it."""
+
+    late_reason = forms.CharField(label=gettext_lazy("why it comes late"), max_length=300)
+
+
 class ChildForm(ApplicantForm):
     """A child, and who the user is to them; the user's own name when it is not on record yet."""
 

@@ -4,6 +4,14 @@ from kuznitsa.admissions.jobs.campaigns import close_campaigns
 from kuznitsa.admissions.jobs.imports import confirm_import
 from kuznitsa.admissions.jobs.runs import calculate
 from kuznitsa.admissions.jobs.scenarios import calculate_scenario_of_campaign
-from kuznitsa.admissions.jobs.seats import lapse_seats
+from kuznitsa.admissions.jobs.seats import hold_round_of_campaign, hold_rounds, lapse_seats
 
-__all__ = ["calculate", "calculate_scenario_of_campaign", "close_campaigns", "confirm_import", "lapse_seats"]
+__all__ = [
+    "calculate",
+    "calculate_scenario_of_campaign",
+    "close_campaigns",
+    "confirm_import",
+    "hold_round_of_campaign",
+    "hold_rounds",
+    "lapse_seats",
+]

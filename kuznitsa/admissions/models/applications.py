@@ -123,6 +123,10 @@ class ApplicationQuerySet(models.QuerySet):
         """Applications that take part in the selection."""
         return self.filter(state__in=STANDING_STATES)
 
+    def in_time(self) -> "Self":
+        """Those that take part from the beginning."""
+        return self.standing().filter(late_reason="")
+
     def consented(self) -> "Self":
         """Those of persons who have not withdrawn a consent that applying needs."""
         return self.filter(consented("person"))
@@ -173,6 +177,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     receipt_number = models.CharField(_("number of the receipt"), max_length=20, blank=True)
     receipt_hash = models.CharField(_("hash of the wishes"), max_length=64, blank=True)
+    late_reason = models.CharField(_("why it came late"), max_length=300, blank=True)
     imported_by = models.ForeignKey(
         ApplicantImport,
         on_delete=models.SET_NULL,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class PublicRecordQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "Self":
-        return self.filter(run__in=AllocationRun.objects.published())
+        return self.filter(run__in=AllocationRun.objects.public())
 
 
 class PublicRecord(models.Model):

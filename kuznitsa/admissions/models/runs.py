@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kuznitsa.admissions.enums import HELD_STATES, RUN_MOVES, SEAT_MOVES, RunState, SeatState
+from kuznitsa.admissions.enums import HELD_STATES, RUN_MOVES, SEAT_MOVES, RunKind, RunState, SeatState
 from kuznitsa.admissions.models.applications import Application
 from kuznitsa.admissions.models.offers import Campaign, TargetOffer
 from kuznitsa.base.fields import StateField
@@ -24,6 +24,11 @@ class AllocationRunQuerySet(models.QuerySet):
         return self.filter(Q(state=RunState.PUBLISHED) | Q(campaign__college__in=standing(user).organisations()))
 
     def published(self) -> "Self":
+        """The first allocations that two people have published, without the rounds after them."""
+        return self.filter(state=RunState.PUBLISHED, kind=RunKind.FIRST)
+
+    def public(self) -> "Self":
+        """Published allocations and the rounds after them: public records."""
         return self.filter(state=RunState.PUBLISHED)
 
 
@@ -35,12 +40,14 @@ class AllocationRun(models.Model):
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="runs", verbose_name=_("campaign"))
+    kind = models.CharField(_("kind"), max_length=10, choices=RunKind.choices, default=RunKind.FIRST)
     number = models.PositiveSmallIntegerField(_("number"))
     seed = models.CharField(_("seed of the draw"), max_length=100)
     instance = models.JSONField(_("input"), default=dict)
     instance_hash = models.CharField(_("hash of the input"), max_length=64)
     result = models.JSONField(_("result"), default=dict)
     code_version = models.CharField(_("version of the product"), max_length=40)
+    reason = models.CharField(_("why it was held"), max_length=300, blank=True)
     state = StateField(RunState, moves=RUN_MOVES, verbose_name=_("state"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,12 +85,13 @@ class AllocationRun(models.Model):
             models.UniqueConstraint(fields=["campaign", "number"], name="admissions_run_number_once"),
             models.UniqueConstraint(
                 fields=["campaign"],
-                condition=Q(state=RunState.PUBLISHED),
+                condition=Q(state=RunState.PUBLISHED, kind=RunKind.FIRST),
                 name="admissions_one_published_run",
                 violation_error_message=_("The results of this campaign are published already."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=RunState.PUBLISHED)
+                | Q(kind=RunKind.ROUND)
                 | Q(approved_by__isnull=False, published_by__isnull=False) & ~Q(approved_by=F("published_by")),
                 name="admissions_run_published_by_two",
                 violation_error_message=_("Two different people publish an allocation."),
@@ -107,7 +115,10 @@ class SeatQuerySet(models.QuerySet):
 
 
 class Seat(models.Model):
-    """A seat of an offer given to an applicant: by the published run, or because the next was called."""
+    """A seat of an offer given to an applicant: by the published run, or by a round after it.
+
+    One given apart, an extra seat or one for a late application, names who gave it and why; no round moves it.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="seats", verbose_name=_("application")
@@ -121,6 +132,15 @@ class Seat(models.Model):
     given_at = models.DateTimeField(_("given at"))
     answer_by = models.DateField(_("answer by"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats_given",
+        verbose_name=_("given by"),
+    )
+    given_because = models.CharField(_("why it was given apart"), max_length=300, blank=True)
     state = StateField(SeatState, moves=SEAT_MOVES, verbose_name=_("state"))
 
     objects = SeatQuerySet.as_manager()
@@ -142,3 +162,7 @@ class Seat(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("admissions:application", args=[self.application_id])
+
+    @property
+    def is_apart(self) -> bool:
+        return bool(self.given_because)

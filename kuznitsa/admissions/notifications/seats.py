@@ -15,6 +15,11 @@ def accepted(pk: int) -> None:
     _send(pk, "seat_accepted")
 
 
+def moved_up(pk: int) -> None:
+    """What they waited for has come free, and is theirs."""
+    _send(pk, "seat_moved_up")
+
+
 def lapsed(pk: int) -> None:
     """Nobody answered in time; the seat has gone on."""
     _send(pk, "seat_lapsed")

@@ -2,6 +2,7 @@
 
 from kuznitsa.admissions.permissions.applications import (
     helps,
+    is_for_late,
     why_not_add_paper,
     why_not_agree_to_application,
     why_not_check_application,
@@ -69,13 +70,24 @@ from kuznitsa.admissions.permissions.runs import (
     why_not_take_back_approval,
     why_not_try_scenario,
 )
-from kuznitsa.admissions.permissions.seats import why_not_answer_seat, why_not_call_next, why_not_give_back_seat
+from kuznitsa.admissions.permissions.seats import (
+    why_not_accept_seat,
+    why_not_answer_seat,
+    why_not_call_next,
+    why_not_give_back_seat,
+    why_not_give_extra_seat,
+    why_not_hold_round,
+    why_not_place_late,
+    why_not_wait,
+)
 
 __all__ = [
     "CAMPAIGN_OFFICE",
     "OFFER_AGREERS",
     "OFFER_MAKERS",
     "helps",
+    "is_for_late",
+    "why_not_accept_seat",
     "why_not_add_paper",
     "why_not_agree_offer",
     "why_not_agree_to_application",
@@ -102,10 +114,13 @@ __all__ = [
     "why_not_edit_rules",
     "why_not_enter_seed",
     "why_not_give_back_seat",
+    "why_not_give_extra_seat",
+    "why_not_hold_round",
     "why_not_import_applicants",
     "why_not_join",
     "why_not_note_paper",
     "why_not_open_campaign",
+    "why_not_place_late",
     "why_not_propose_offer",
     "why_not_publish_offer",
     "why_not_publish_run",
@@ -130,6 +145,7 @@ __all__ = [
     "why_not_take_back_approval",
     "why_not_try_scenario",
     "why_not_undo_import",
+    "why_not_wait",
     "why_not_withdraw_application",
     "why_not_withdraw_offer",
 ]

@@ -30,7 +30,9 @@ def why_not_start_application(
 ) -> str:
     """Return why no application can be started in the campaign; without a person: for somebody who is yet unknown."""
     if reason := _why_not_in_time(campaign, on):
-        return reason
+        # Who comes late is taken in by the office, with the reason, and gets what is left.
+        late = user is not None and is_for_late(campaign) and _is_office(user, campaign)
+        return "" if late else reason
     if person is None:
         return "" if user is None or user.is_authenticated else _("Sign in first.")
     if _is_office(user, campaign) or _stands_for(user, person) or helps(user, person):
@@ -209,8 +211,15 @@ def _why_not_in_time(campaign: Campaign, on: date | None) -> str:
     return ""
 
 
+def is_for_late(campaign: Campaign) -> bool:
+    """Tell whether applications can only come late: after the last day, until the campaign is completed."""
+    return campaign.state in (CampaignState.CLOSED, CampaignState.PUBLISHED)
+
+
 def _why_not_late(application: Application, on: date | None) -> str:
-    """What the office has sent back may be mended until the results, though the last day has passed."""
+    """What the office has sent back, or took in late, may be mended though the last day has passed."""
+    if application.late_reason and is_for_late(application.campaign):
+        return ""
     mended = application.state == ApplicationState.RETURNED or application.submitted_at is not None
     if mended and application.campaign.state == CampaignState.CLOSED:
         return ""

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.enums import STANDING_STATES, ApplicationState, CampaignState, RunState, SeatState
+from kuznitsa.admissions.enums import ANSWERED_STATES, HELD_STATES, STANDING_STATES, ApplicationState, CampaignState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat, TargetOffer
 from kuznitsa.admissions.models.applications import COLLEGE_ROLES, PLANT_ROLES, PURPOSES, ApplicationQuerySet
 from kuznitsa.organisations.enums import Role
@@ -87,13 +87,13 @@ def lacking_consents(application: Application) -> list[str]:
 
 def published_run(campaign: Campaign) -> AllocationRun | None:
     """Return the run whose results are published, if they are."""
-    return campaign.runs.filter(state=RunState.PUBLISHED).first()
+    return campaign.runs.published().first()
 
 
 def current_seat(application: Application) -> Seat | None:
     """Return the seat that the application holds, else the last one it held."""
     seats = list(application.seats.select_related("offer__employer").order_by("-given_at", "-pk"))
-    held = [seat for seat in seats if seat.state in (SeatState.OFFERED, SeatState.ACCEPTED)]
+    held = [seat for seat in seats if seat.state in HELD_STATES]
     return next(iter(held or seats), None)
 
 
@@ -110,7 +110,7 @@ def progress_of(application: Application, seat: Seat | None) -> list[tuple[str, 
     way.append((_("Checked by the college"), checked, ""))
     way.append((_("Results"), results and checked, f"{campaign.publishes_on:%d.%m.%Y}"))
     if seat is not None:
-        way.append((_("Your answer"), seat.state == SeatState.ACCEPTED, f"{seat.answer_by:%d.%m.%Y}"))
+        way.append((_("Your answer"), seat.state in ANSWERED_STATES, f"{seat.answer_by:%d.%m.%Y}"))
     return _with_states(way, stopped=out)
 
 

@@ -21,14 +21,14 @@ from kuznitsa.engines.allocation import Instance
 def build_instance(campaign: Campaign) -> Instance:
     """Return who takes part, what they wish, what the offers hold and how applicants are ranked there.
 
-    Who has withdrawn a consent that applying needs does not take part.
+    Who has withdrawn a consent that applying needs does not take part, nor who came late: what is left is for them.
 
     A choice without a score does not take part at that offer: not checked yet, below the lowest mark, or a
     medical certificate is missing.
     """
     offers = list(campaign.offers.exclude(state=OfferState.DRAFT).order_by("pk"))
     # By pseudonym: the order of a public file must not tell who applied when.
-    applications = campaign.applications.standing().consented().prefetch_related("choices").order_by("pseudonym")
+    applications = campaign.applications.in_time().consented().prefetch_related("choices").order_by("pseudonym")
     medical = _with_medical(campaign)
     tags = _tags(campaign)
     by_id = {offer.pk: offer for offer in offers}

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from kuznitsa.admissions.enums import ApplicationState
+from kuznitsa.admissions.enums import ApplicationState, RunKind
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, TargetOffer
 from kuznitsa.admissions.queries.seats import instance_of, number_in, numbers_of
 from kuznitsa.engines.allocation import OPEN_POOL, Instance
@@ -48,7 +48,7 @@ class ApplicantLine:
 
 def runs_of(campaign: Campaign, user: Any) -> Any:
     """Return the runs of a campaign that the user may see, the newest first."""
-    runs = AllocationRun.objects.visible_to(user).filter(campaign=campaign)
+    runs = AllocationRun.objects.visible_to(user).filter(campaign=campaign, kind=RunKind.FIRST)
     return runs.select_related("created_by", "approved_by", "published_by").order_by("-number")
 
 

@@ -44,7 +44,9 @@ def result_of(run: AllocationRun) -> Result:
 
 def standing_now(run: AllocationRun) -> Result:
     """Return the published result with what happened since: who holds which seat today."""
-    seats = Seat.objects.held().filter(run=run).values_list("application__pseudonym", "offer")
+    seats = (
+        Seat.objects.held().filter(application__campaign=run.campaign_id).values_list("application__pseudonym", "offer")
+    )
     held = {name: place_id(offer) for name, offer in seats}
     published = result_of(run)
     return replace(

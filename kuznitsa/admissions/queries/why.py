@@ -191,10 +191,10 @@ def offer_story(offer: TargetOffer, run: AllocationRun) -> OfferStory:
         for outcome in outcomes
         if outcome.place == place_id(offer.pk)
     )
-    returned = Counter(offer.allocated_seats.filter(run=run).values_list("state", flat=True))
+    returned = Counter(offer.allocated_seats.values_list("state", flat=True))
     return OfferStory(
         seats=offer.seats,
-        held=offer.allocated_seats.held().filter(run=run).count(),
+        held=offer.allocated_seats.held().count(),
         free=free,
         named=sum(reasons.values()),
         waiting=waiting,

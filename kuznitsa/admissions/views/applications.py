@@ -43,8 +43,7 @@ def list_(request: HttpRequest) -> HttpResponseBase:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request, pk)
     seat = queries.current_seat(application)
-    on = timezone.localdate()
-    user = request.user
+    on, user = timezone.localdate(), request.user
     texts = {} if application.needs_guardian(on) else queries.missing_consents(application, on)
     context = {
         **_forms(application, texts),
@@ -106,6 +105,9 @@ def _why_not(user: Any, application: Application, seat: Any) -> dict[str, str]:
         "reconsider": permissions.why_not_reconsider_application(user, application),
         "claim": permissions.why_not_state_claim(user, application),
         "answer": permissions.why_not_answer_seat(user, seat) if seat else "",
+        "accept": permissions.why_not_accept_seat(user, seat) if seat else "",
+        "wait": permissions.why_not_wait(user, seat) if seat else "",
+        "place_late": permissions.why_not_place_late(user, application),
         "give_back": permissions.why_not_give_back_seat(user, seat) if seat else "",
     }
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from kuznitsa.accounts.actions import request_account
 from kuznitsa.admissions import actions, permissions
-from kuznitsa.admissions.forms.starting import JoinForm, form_for
+from kuznitsa.admissions.forms.starting import JoinForm, LateForm, form_for
 from kuznitsa.admissions.models import Application, Campaign
 from kuznitsa.admissions.queries import applications, starting
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -65,21 +65,18 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     ways = starting.for_whom(request.user, campaign)
     whom = _whom(request, ways)
     form = form_for(whom, request.POST or None, request.user, campaign)
-    if request.method == "POST" and whom and form.is_valid():
+    late = LateForm(request.POST or None) if permissions.is_for_late(campaign) else None
+    if whom and form.is_valid() and (late is None or late.is_valid()):
         try:
-            application = _begin(request, campaign, whom, form.cleaned_data if whom != starting.CHILD else form.details)
+            application = _begin(request, campaign, whom, form.details if whom == starting.CHILD else form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
             return redirect(_address(request, "application-edit", application.pk))
     context = {
-        "campaign": campaign,
-        "form": form,
-        "whom": whom,
-        "ways": ways,
+        "campaign": campaign, "form": form, "whom": whom, "ways": ways, "late_form": late,
         "known": [] if whom else starting.known_persons(request.user, campaign),
     }
-    page = "admissions/applications/start.html" if whom else "admissions/applications/for_whom.html"
     return render(request, page, context)
 
 
@@ -97,7 +94,8 @@ def _whom(request: HttpRequest, ways: list[str]) -> str:
 def _begin(request: HttpRequest, campaign: Campaign, whom: str, given: dict[str, Any]) -> Application:
     now = timezone.now()
     person = given["person"] if "person" in given else _registered(request, whom, given, now)
-    return actions.start_application(campaign=campaign, person=person, by=request.user, at=now)
+    late_reason = request.POST.get("late_reason", "")
+    return actions.start_application(campaign=campaign, person=person, late_reason=late_reason, by=request.user, at=now)
 
 
 def _registered(request: HttpRequest, whom: str, given: dict[str, Any], now: Any) -> Person:

@@ -4,15 +4,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from kuznitsa.admissions import actions, permissions
+from kuznitsa.admissions.forms.seats import ExtraSeatForm
 from kuznitsa.admissions.models import Application, Seat, TargetOffer
 from kuznitsa.admissions.queries.applications import current_seat, published_run
 from kuznitsa.admissions.queries.seats import waiting_list
 from kuznitsa.admissions.queries.why import offer_story, stories
-from kuznitsa.base.refusal import Refused
+
+# What is said after an answer, by the verb of its address.
+ANSWERED = {
+    "accept": _("The seat is yours. The contract comes next."),
+    "wait": _("The seat is yours, and you wait for a better one."),
+    "decline": _("The seat goes to the next on the list. Thank you for saying so."),
+    "give-back": _("The seat is given back and goes to the next on the list."),
+}
 
 
 def why(request: HttpRequest, pk: int) -> HttpResponse:
@@ -47,6 +56,7 @@ def offer_seats(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("given_at", "pk"),
         "waiting": [waiter for waiter in waiting if waiter.pk in visible],
         "why_not_call": permissions.why_not_call_next(request.user, offer),
+        "extra": ExtraSeatForm(offer=offer) if not permissions.why_not_give_extra_seat(request.user, offer) else None,
     }
     return render(request, "admissions/seats/offer.html", context)
 
@@ -55,7 +65,7 @@ def offer_seats(request: HttpRequest, pk: int) -> HttpResponse:
 def call_next(request: HttpRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(TargetOffer.objects.visible_to(request.user), pk=pk)
     seat = actions.call_next(offer=offer, by=request.user, at=timezone.now())
-    messages.success(request, _("%(person)s is called to the free seat.") % {"person": seat.application.person})
+    messages.success(request, gettext("%(person)s is called to the free seat.") % {"person": seat.application.person})
     return redirect("admissions:offer-waiting", offer.pk)
 
 
@@ -68,13 +78,11 @@ def answer(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     now, reason = timezone.now(), request.POST.get("reason", "")
     if verb == "accept":
         actions.accept_seat(seat=seat, by=request.user, at=now)
-        messages.success(request, _("The seat is yours. The contract comes next."))
+    elif verb == "wait":
+        actions.accept_and_wait(seat=seat, by=request.user, at=now)
     elif verb == "decline":
         actions.decline_seat(seat=seat, by=request.user, at=now, reason=reason)
-        messages.success(request, _("The seat goes to the next on the list. Thank you for saying so."))
-    elif verb == "give-back":
-        actions.give_back_seat(seat=seat, reason=reason, by=request.user, at=now)
-        messages.success(request, _("The seat is given back and goes to the next on the list."))
     else:
-        raise Refused(_("There is no such answer."))
+        actions.give_back_seat(seat=seat, reason=reason, by=request.user, at=now)
+    messages.success(request, ANSWERED[verb])
     return redirect(seat.application)

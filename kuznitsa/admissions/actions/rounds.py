@@ -1,0 +1,172 @@
+"""Rounds after the results: a re-run on lists that have been cut, in which nobody who holds a seat can lose it."""
+
+import json
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kuznitsa import __version__
+from kuznitsa.admissions.actions.records import freeze_record
+from kuznitsa.admissions.enums import CampaignState, RunKind, RunState, SeatState
+from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetOffer
+from kuznitsa.admissions.notifications import seats as letters
+from kuznitsa.admissions.permissions import seats as may
+from kuznitsa.admissions.queries.instances import fingerprint
+from kuznitsa.admissions.queries.rounds import cut_instance, why_not_sound
+from kuznitsa.admissions.queries.seats import number_in
+from kuznitsa.base.audit import audit
+from kuznitsa.base.calendars import add_working_days
+from kuznitsa.base.jobs import enqueue
+from kuznitsa.base.refusal import Refused, refuse_if
+from kuznitsa.base.workflow import move
+from kuznitsa.engines import allocation
+from kuznitsa.engines.allocation import Instance, Result
+from kuznitsa.facts.actions import record
+from kuznitsa.facts.enums import FactKind
+
+# In larger campaigns a worker holds the round; it follows within a minute.
+AT_ONCE = 500
+REASON_LENGTH = 300
+
+
+@transaction.atomic
+def hold_round(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> AllocationRun | None:
+    """Give what has come free by a re-run on the cut lists, with the published scores and draw.
+
+    Does nothing, and returns None, when nobody would move. Refused when the campaign's results are not published,
+    the user is not the office, or the result does not stand the check that nobody loses what they hold. Effects:
+    the round with its frozen input and result as a public record; for each who moves fact SEAT_ALLOCATED, a letter
+    and a new clock, unless they took their seat waiting for this one; fact SEAT_RETURNED for what they leave.
+    """
+    campaign = Campaign.objects.select_for_update(of=("self",)).select_related("college").get(pk=campaign.pk)
+    refuse_if(may.why_not_hold_round(by, campaign))
+    instance, held = cut_instance(campaign)
+    result = allocation.allocate(instance)
+    moved = {name: place for name, place in result.assignment.items() if place and place != held.get(name)}
+    if not moved:
+        return None
+    if problem := why_not_sound(instance, result, held):
+        raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problem})
+    run = _keep(campaign, instance, result, reason, by, at)
+    best = {applicant.id: applicant.choices[0].place for applicant in instance.applicants if applicant.choices}
+    rows = campaign.applications.filter(pseudonym__in=moved).select_related("person", "campaign__college")
+    for application in rows.order_by("pseudonym"):
+        place = moved[application.pseudonym]
+        _move_up(application, number_in(place), run, is_best=best[application.pseudonym] == place, by=by, at=at)
+    freeze_record(run=run, by=by, at=at)
+    return run
+
+
+@transaction.atomic
+def fill(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> None:
+    """Hold a round because a seat has come free: at once, in a large campaign by a worker.
+
+    What made the seat free stands even if the round is refused: the office sees the free seat and why it is free.
+    """
+    if campaign.state != CampaignState.PUBLISHED:
+        return
+    if campaign.applications.count() > AT_ONCE:
+        enqueue("admissions.hold_round", campaign=campaign.pk, reason=reason)
+        return
+    try:
+        # By the system: whoever gives a seat back need not be of the office.
+        hold_round(campaign=campaign, reason=reason, by=None, at=at)
+    except Refused as refused:
+        audit("admissions.campaign.round_refused", campaign, by=by, at=at, reason=refused.reason)
+
+
+def _keep(campaign: Campaign, instance: Instance, result: Result, reason: str, by: Any, at: datetime) -> AllocationRun:
+    number = campaign.runs.aggregate(last=Max("number"))["last"] + 1
+    digest = fingerprint(instance)
+    run = AllocationRun.objects.create(
+        campaign=campaign,
+        kind=RunKind.ROUND,
+        number=number,
+        reason=reason[:REASON_LENGTH],
+        seed=instance.seed,
+        instance=json.loads(allocation.write_instance(instance)),
+        instance_hash=digest,
+        result=json.loads(allocation.write_result(result, seed=instance.seed, input_sha256=digest)),
+        code_version=__version__,
+        state=RunState.PUBLISHED,
+        created_by=by,
+        created_at=at,
+        published_at=at,
+    )
+    audit("admissions.run.round_held", run, by=by, at=at, hash=digest, reason=reason)
+    return run
+
+
+def _move_up(
+    application: Application, offer_id: int, run: AllocationRun, *, is_best: bool, by: Any, at: datetime
+) -> None:
+    offer = TargetOffer.objects.select_related("campaign", "employer", "thread__cluster").get(pk=offer_id)
+    lower = application.seats.held().select_related("offer__employer", "offer__thread").first()
+    state = SeatState.OFFERED
+    if lower is not None:
+        if lower.state == SeatState.WAITING:
+            state = SeatState.ACCEPTED if is_best else SeatState.WAITING
+        lower.application = application
+        move(lower, SeatState.WITHDRAWN, by=by, at=at, reason=_("moved up to a better choice"))
+        lower.answered_at = at
+        lower.save(update_fields=["answered_at"])
+        record_seat(kind=FactKind.SEAT_RETURNED, seat=lower, by=by, at=at)
+    give_seat(application=application, offer=offer, run=run, state=state, by=by, at=at)
+
+
+@transaction.atomic
+def give_seat(
+    *,
+    application: Application,
+    offer: TargetOffer,
+    run: AllocationRun,
+    by: Any,
+    at: datetime,
+    state: SeatState = SeatState.OFFERED,
+    because: str = "",
+) -> Seat:
+    """Give a seat after the results; `because` is set when a named person gives it apart.
+
+    Effects: fact SEAT_ALLOCATED, an audit entry, a letter.
+    """
+    days = application.campaign.answer_working_days
+    seat = Seat.objects.create(
+        application=application,
+        offer=offer,
+        run=run,
+        rank=application.choices.get(offer=offer).rank,
+        called_from_list=not because,
+        given_at=at,
+        answer_by=add_working_days(timezone.localdate(at), days),
+        answered_at=None if state == SeatState.OFFERED else at,
+        state=state,
+        given_by=by if because else None,
+        given_because=because[:REASON_LENGTH],
+    )
+    record_seat(kind=FactKind.SEAT_ALLOCATED, seat=seat, by=by, at=at)
+    audit("admissions.seat.given_apart" if because else "admissions.seat.called", seat, by=by, at=at, reason=because)
+    transaction.on_commit(partial(letters.called if state == SeatState.OFFERED else letters.moved_up, seat.pk))
+    return seat
+
+
+@transaction.atomic
+def record_seat(*, kind: FactKind, seat: Seat, by: Any, at: datetime) -> None:
+    """Write the fact about a seat on the thread of its offer."""
+    at = timezone.localtime(at)
+    record(
+        kind=kind,
+        on=at.date(),
+        quantity=1,
+        organisation=seat.offer.employer,
+        counterpart=seat.application.campaign.college,
+        person=seat.application.person,
+        thread=seat.offer.thread,
+        source=seat,
+        by=by,
+        at=at,
+    )
