@@ -74,7 +74,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(_address(request, "application-edit", application.pk))
     context = {
-        "campaign": campaign, "form": form, "whom": whom, "ways": ways, "late_form": late,
+        "campaign": campaign,
+        "form": form,
+        "whom": whom,
+        "ways": ways,
+        "late_form": late,
         "known": [] if whom else starting.known_persons(request.user, campaign),
     }
     return render(request, page, context)

@@ -7,7 +7,15 @@
 
 from kuznitsa.engines.allocation.checks import check
 from kuznitsa.engines.allocation.engine import allocate, allocate_checked, allocate_explained, rerun
-from kuznitsa.engines.allocation.explain import Explained, Explanation, PlaceReport, PoolReport, Standing, explain, queue
+from kuznitsa.engines.allocation.explain import (
+    Explained,
+    Explanation,
+    PlaceReport,
+    PoolReport,
+    Standing,
+    explain,
+    queue,
+)
 from kuznitsa.engines.allocation.formats import read_instance, read_result, write_instance, write_result
 from kuznitsa.engines.allocation.market import Weight
 from kuznitsa.engines.allocation.model import (

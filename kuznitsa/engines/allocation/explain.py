@@ -71,7 +71,7 @@ class PlaceReport:
     """What became of the seats of a place.
 
     `endings` counts the choices that name it by how they ended, `waiting` lists who would rather have a seat here
-    than what they hold, next in line first; `is_company_full` says that the common limit lets nobody else in.
+    than what they hold, next in line first; `company_cut_off` is the lightest admitted to a company that is full.
     """
 
     place: str
@@ -81,7 +81,7 @@ class PlaceReport:
     endings: Counter[Reason]
     waiting: tuple[str, ...]
     is_closed: bool
-    is_company_full: bool
+    company_cut_off: Weight | None
 
     @property
     def taken(self) -> int:
@@ -271,7 +271,9 @@ class Explained:
                 endings=endings[place.id],
                 waiting=waiting.get(place.id, ()),
                 is_closed=place.id in closed,
-                is_company_full=place.company is not None and self.cut_offs.company[companies[place.company]] != NONE,
+                company_cut_off=self._weight(
+                    NONE if place.company is None else self.cut_offs.company[companies[place.company]]
+                ),
             )
             for place in market.instance.places
         ]
