@@ -41,8 +41,9 @@ lint: setup  ## the checks without the tests
 world: setup  ## a world of 100 clusters, 50,000 people and 2 million facts in var/world.sqlite3
 	$(KUZNITSA) world
 
-bench: setup  ## how fast allocation is, and the pages over that world, on SQLite and on PostgreSQL
+bench: setup  ## how fast allocation and timetables are, and the pages over that world, on SQLite and on PostgreSQL
 	.venv/bin/python -m benchmarks.allocation
+	.venv/bin/python -m benchmarks.planning
 	$(KUZNITSA) world
 	$(KUZNITSA) bench
 	$(POSTGRES) run --data var/postgres -- sh -c '$(KUZNITSA) world && $(KUZNITSA) bench'

@@ -137,7 +137,7 @@ CLAIM_MOVES = {
 class RunKind(models.TextChoices):
     """The first allocation, published by two people, or a round after it: a re-run on lists that have been cut."""
 
-    FIRST = "first", _("allocation")
+    FIRST = "first", _("first allocation")
     ROUND = "round", _("round after publication")
 
 

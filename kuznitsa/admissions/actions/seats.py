@@ -116,6 +116,8 @@ def give_extra_seat(*, application: Application, offer: TargetOffer, reason: str
     person holds a seat, did not name the offer or lacks something there, or the intake is full. Effects: the offer
     has a seat more (facts SEATS_OFFERED and SEAT_ALLOCATED), a letter, audit entries.
     """
+    offers = TargetOffer.objects.select_for_update(of=("self",)).select_related("campaign", "employer")
+    offer = offers.get(pk=offer.pk)
     refuse_if(may.why_not_give_extra_seat(by, offer))
     refuse_if("" if reason.strip() else _("Say why."))
     application = Application.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=application.pk)
@@ -132,8 +134,9 @@ def place_late(*, application: Application, by: Any, at: datetime) -> Seat:
     Refused when the application did not come late or is not checked, it holds a seat, nothing is left for it, or
     the user is not the office. Effects: fact SEAT_ALLOCATED, a letter, an audit entry.
     """
-    refuse_if(may.why_not_place_late(by, application))
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=application.campaign_id)
+    application = Application.objects.select_related("campaign", "person").get(pk=application.pk)
+    refuse_if(may.why_not_place_late(by, application))
     medical, run = medical_of(application), basis_of(campaign)
     for offer in offers_left_for(application, campaign.runs.published().get()):
         if not shortfall(application, offer, medical):

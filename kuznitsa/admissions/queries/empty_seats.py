@@ -57,12 +57,9 @@ def why_empty(row: PlaceRow, offer: TargetOffer) -> list[str]:
     words = []
     if row.is_closed:
         words.append(
-            ngettext(
+            _(
                 "The group was not opened: it takes at least %(least)d, and fewer could be found among those"
-                " who named it (%(named)d).",
-                "The group was not opened: it takes at least %(least)d, and fewer could be found among those"
-                " who named it (%(named)d).",
-                offer.minimum_group,
+                " who named it (%(named)d)."
             )
             % {"least": offer.minimum_group, "named": row.named}
         )

@@ -73,15 +73,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.reason)
         else:
             return redirect(_address(request, "application-edit", application.pk))
-    context = {
-        "campaign": campaign,
-        "form": form,
-        "whom": whom,
-        "ways": ways,
-        "late_form": late,
-        "known": [] if whom else starting.known_persons(request.user, campaign),
-    }
-    return render(request, page, context)
+    context = {"campaign": campaign, "form": form, "whom": whom, "ways": ways, "late_form": late}
+    if whom:
+        return render(request, "admissions/applications/start.html", context)
+    context["known"] = starting.known_persons(request.user, campaign)
+    return render(request, "admissions/applications/for_whom.html", context)
 
 
 def _whom(request: HttpRequest, ways: list[str]) -> str:

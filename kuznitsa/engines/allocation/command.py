@@ -16,8 +16,9 @@ from typing import Any, NoReturn, TextIO
 from kuznitsa.engines.allocation import record as records
 from kuznitsa.engines.allocation.checks import check
 from kuznitsa.engines.allocation.engine import allocate, allocate_checked
-from kuznitsa.engines.allocation.formats import RESULT, read_document, read_instance, read_result, write_result
+from kuznitsa.engines.allocation.formats import RESULT, read_instance, read_result, write_result
 from kuznitsa.engines.allocation.model import BadInput, Instance, Result
+from kuznitsa.engines.documents import read_document
 from kuznitsa.engines.language import translate as _
 
 DONE, DIFFERENT, BAD = 0, 1, 2

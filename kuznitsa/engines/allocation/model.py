@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
+from kuznitsa.engines.documents import BadInput as BadInput
+
 OPEN_POOL = "open"
 
 K = TypeVar("K", bound=Hashable)
-
-
-class BadInput(ValueError):
-    """The input cannot be allocated; the message is one line for a person."""
 
 
 class MinSize(StrEnum):

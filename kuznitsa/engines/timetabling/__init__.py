@@ -1,0 +1,1 @@
+"""Meetings to rooms and hours."""
