@@ -156,6 +156,16 @@ RUN_MOVES = {
 }
 
 
+class RunStage(models.TextChoices):
+    """What the calculation of a run is at, in this order."""
+
+    READING = "reading", _("reading the applications")
+    SOLVING = "solving", _("giving the seats")
+    CHECKING = "checking", _("checking the result independently")
+    REASONS = "reasons", _("finding the reason for every choice")
+    SAVING = "saving", _("saving")
+
+
 class SeatState(models.TextChoices):
     """A seat given to an applicant; `offered` waits for the answer, `waiting` is taken until a better one is free."""
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import zlib
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from kuznitsa.admissions import actions
 from kuznitsa.admissions.actions import records
 from kuznitsa.admissions.models import Application, PublicRecord, QuotaClaim, QuotaGroup
 from kuznitsa.admissions.models.applications import new_pseudonym
-from kuznitsa.admissions.queries.records import record_of
+from kuznitsa.admissions.queries.records import input_file, record_of, result_file
 from kuznitsa.base.refusal import Refused
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation.command import main
@@ -73,7 +74,7 @@ def test_the_record_tells_how_it_came_about(run):
 def test_names_in_the_record_say_nothing_of_keys_or_order(run):
     rows = list(Application.objects.order_by("pk").values_list("pk", "pseudonym"))
     assert all(str(pk) not in name or len(str(pk)) < 3 for pk, name in rows)
-    assert [one["id"] for one in run.instance["applicants"]] == sorted(name for _pk, name in rows)
+    assert [one["id"] for one in json.loads(input_file(run))["applicants"]] == sorted(name for _pk, name in rows)
     assert len({new_pseudonym() for _time in range(1_000)}) == 1_000
 
 
@@ -99,9 +100,11 @@ def test_a_draft_has_no_record(at, client_as):
 
 def test_a_result_that_was_touched_is_not_frozen(run, at):
     PublicRecord.objects.all().delete()
-    name = next(name for name, place in run.result["assignment"].items() if place)
-    run.result["assignment"][name] = None
-    del run.result["pool"][name]
+    result = json.loads(result_file(run))
+    name = next(name for name, place in result["assignment"].items() if place)
+    result["assignment"][name] = None
+    del result["pool"][name]
+    run.files.result = zlib.compress(json.dumps(result).encode())
     with pytest.raises(Refused):
         records.freeze_record(run=run, by=None, at=at)
     assert not PublicRecord.objects.exists()
@@ -110,7 +113,7 @@ def test_a_result_that_was_touched_is_not_frozen(run, at):
 def test_a_score_corrected_after_publication_changes_no_published_run(run, at, client_as):
     application = Application.objects.order_by("pk").last()
     office = office_of(run.campaign)
-    before = (run.instance, run.result, bytes(PublicRecord.objects.get().archive))
+    before = (input_file(run), result_file(run), bytes(PublicRecord.objects.get().archive))
     desk = client_as(office)
     assert "correct-score" in desk.get(application.get_absolute_url()).text
     desk.post(
@@ -120,7 +123,7 @@ def test_a_score_corrected_after_publication_changes_no_published_run(run, at, c
     application.refresh_from_db()
     run.refresh_from_db()
     assert application.score == 520
-    assert (run.instance, run.result, bytes(PublicRecord.objects.get().archive)) == before
+    assert (input_file(run), result_file(run), bytes(PublicRecord.objects.get().archive)) == before
     for page in (run.get_absolute_url(), url("record", run)):
         assert client_as(None).get(page).context["corrections"] == 1
 

@@ -4,7 +4,8 @@ import pytest
 
 from kuznitsa.admissions.actions import runs
 from kuznitsa.admissions.jobs import calculate
-from kuznitsa.admissions.models import AllocationRun
+from kuznitsa.admissions.models import AllocationRun, RunFiles
+from kuznitsa.admissions.queries.seats import result_of
 from kuznitsa.base.models import AuditEntry
 from tests.factories.admissions import OpenOfferFactory, checked
 
@@ -26,21 +27,22 @@ def draft(at):
     return AllocationRun.objects.create(campaign=offer.campaign, number=1, seed="12 7 31", created_at=at)
 
 
-@pytest.mark.parametrize("moment", ["build_instance", "fingerprint", "audit"])
+@pytest.mark.parametrize("moment", ["build_instance", "calculate", "keep_calculation", "audit"])
 def test_a_job_given_out_again_completes_the_same_draft_once(draft, monkeypatch, moment):
     with monkeypatch.context() as killing:
         killing.setattr(runs, moment, lambda *args, **kwargs: (_ for _ in ()).throw(Killed))
         with pytest.raises(Killed):
             calculate(run=draft.pk)
     draft.refresh_from_db()
-    assert draft.result == {}
+    assert not draft.is_calculated
+    assert not RunFiles.objects.exists()
     calculate(run=draft.pk)
     draft.refresh_from_db()
-    was = draft.result
-    assert sum(place is not None for place in was["assignment"].values()) == 1
+    was = result_of(draft)
+    assert sum(place is not None for place in was.assignment.values()) == 1
     calculate(run=draft.pk)
     draft.refresh_from_db()
-    assert draft.result == was
+    assert result_of(draft) == was
     assert AllocationRun.objects.count() == 1
     assert AuditEntry.objects.filter(verb="admissions.run.calculated").count() == 1
 
@@ -49,7 +51,8 @@ def test_of_two_workers_with_the_same_job_one_keeps_its_result(draft, at):
     same = AllocationRun.objects.select_related("campaign").get(pk=draft.pk)
     first = runs.calculate_run(run=draft, by=None, at=at)
     second = runs.calculate_run(run=same, by=None, at=at)
-    assert first.result == second.result
+    assert result_of(first) == result_of(second)
+    assert RunFiles.objects.count() == 1
     assert AuditEntry.objects.filter(verb="admissions.run.calculated").count() == 1
 
 
@@ -58,4 +61,4 @@ def test_a_draft_put_aside_in_the_meantime_stays_aside(draft, at):
     runs.discard_run(run=draft, reason="ошибка", by=None, at=at)
     runs.calculate_run(run=same, by=None, at=at)
     draft.refresh_from_db()
-    assert (draft.state, draft.result) == ("discarded", {})
+    assert (draft.state, draft.is_calculated) == ("discarded", False)

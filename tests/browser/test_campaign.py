@@ -13,6 +13,7 @@ from kuznitsa.accounts.models import User
 from kuznitsa.admissions import actions
 from kuznitsa.admissions.enums import CampaignState, RunState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, QuotaClaim, QuotaGroup, Seat, TargetOffer
+from kuznitsa.admissions.queries.seats import result_of
 from kuznitsa.organisations.enums import Role
 from tests.browser.walker import Walker
 from tests.factories.accounts import UserFactory
@@ -203,6 +204,6 @@ def _ask_why(journey: Journey, followed: Application, look) -> None:
     assert followed.pseudonym in text
     seat = followed.seats.get()
     run = AllocationRun.objects.get()
-    assert run.result["pool"][followed.pseudonym] == "районная квота"
+    assert result_of(run).pool[followed.pseudonym] == "районная квота"
     assert str(seat.offer) in text
     look("why")

@@ -1,12 +1,11 @@
 """The measured world: as large as asked, and consistent."""
 
-import json
-
 import pytest
 from django.core.management import CommandError
 from django.db import connection
 
 from kuznitsa.admissions.models import AllocationRun, TargetContract
+from kuznitsa.admissions.queries.seats import instance_of, result_of
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.demo import world
 from kuznitsa.engines import allocation
@@ -42,9 +41,7 @@ def test_published_runs_stand_the_independent_check():
     world.main(SMALL)
 
     for run in AllocationRun.objects.all():
-        instance = allocation.read_instance(json.dumps(run.instance).encode())
-        result, _document = allocation.read_result(json.dumps(run.result).encode())
-        assert not allocation.check(instance, result)
+        assert not allocation.check(instance_of(run), result_of(run))
 
 
 def test_world_is_built_once(capsys):

@@ -1,6 +1,5 @@
 """Rounds after the results: a re-run on lists that have been cut, in which nobody who holds a seat can lose it."""
 
-import json
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kuznitsa import __version__
+from kuznitsa.admissions.actions.calculated import keep_calculation
 from kuznitsa.admissions.actions.records import freeze_record
 from kuznitsa.admissions.enums import CampaignState, RunKind, RunState, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetOffer
 from kuznitsa.admissions.notifications import seats as letters
 from kuznitsa.admissions.permissions import seats as may
-from kuznitsa.admissions.queries.instances import fingerprint
+from kuznitsa.admissions.queries.calculated import Calculation, calculate
 from kuznitsa.admissions.queries.rounds import cut_instance, why_not_sound
 from kuznitsa.admissions.queries.seats import number_in
 from kuznitsa.base.audit import audit
@@ -25,7 +25,6 @@ from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.workflow import move
 from kuznitsa.engines import allocation
-from kuznitsa.engines.allocation import Instance, Result
 from kuznitsa.facts.actions import record
 from kuznitsa.facts.enums import FactKind
 
@@ -52,7 +51,7 @@ def hold_round(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> All
         return None
     if problem := why_not_sound(instance, result, held):
         raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problem})
-    run = _keep(campaign, instance, result, reason, by, at)
+    run = _keep(campaign, calculate(instance), reason, by, at)
     best = {applicant.id: applicant.choices[0].place for applicant in instance.applicants if applicant.choices}
     rows = campaign.applications.filter(pseudonym__in=moved).select_related("person", "campaign__college")
     for application in rows.order_by("pseudonym"):
@@ -80,25 +79,23 @@ def fill(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> None:
         audit("admissions.campaign.round_refused", campaign, by=by, at=at, reason=refused.reason)
 
 
-def _keep(campaign: Campaign, instance: Instance, result: Result, reason: str, by: Any, at: datetime) -> AllocationRun:
+def _keep(campaign: Campaign, calculation: Calculation, reason: str, by: Any, at: datetime) -> AllocationRun:
     number = campaign.runs.aggregate(last=Max("number"))["last"] + 1
-    digest = fingerprint(instance)
     run = AllocationRun.objects.create(
         campaign=campaign,
         kind=RunKind.ROUND,
         number=number,
         reason=reason[:REASON_LENGTH],
-        seed=instance.seed,
-        instance=json.loads(allocation.write_instance(instance)),
-        instance_hash=digest,
-        result=json.loads(allocation.write_result(result, seed=instance.seed, input_sha256=digest)),
+        seed=campaign.draw_seed,
+        instance_hash=calculation.instance_hash,
         code_version=__version__,
         state=RunState.PUBLISHED,
         created_by=by,
         created_at=at,
         published_at=at,
     )
-    audit("admissions.run.round_held", run, by=by, at=at, hash=digest, reason=reason)
+    keep_calculation(run=run, calculation=calculation)
+    audit("admissions.run.round_held", run, by=by, at=at, hash=calculation.instance_hash, reason=reason)
     return run
 
 

@@ -1,7 +1,5 @@
 """Allocation runs: calculated as a draft, approved by one person, published by another, or discarded."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,20 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kuznitsa import __version__
+from kuznitsa.admissions.actions.calculated import keep_calculation
 from kuznitsa.admissions.actions.records import freeze_record
 from kuznitsa.admissions.actions.rounds import record_seat
-from kuznitsa.admissions.enums import CampaignState, RunState
+from kuznitsa.admissions.enums import CampaignState, RunStage, RunState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
 from kuznitsa.admissions.notifications import runs as letters
 from kuznitsa.admissions.permissions import runs as may
+from kuznitsa.admissions.queries.calculated import Report, calculate
 from kuznitsa.admissions.queries.instances import build_instance, fingerprint
-from kuznitsa.admissions.queries.seats import number_in, numbers_of
+from kuznitsa.admissions.queries.seats import number_in, numbers_of, result_of
 from kuznitsa.base.audit import audit
 from kuznitsa.base.calendars import add_working_days
 from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.workflow import move
-from kuznitsa.engines import allocation
 from kuznitsa.facts.enums import FactKind
 
 # Larger campaigns are calculated by a worker.
@@ -42,7 +41,7 @@ def run_allocation(*, campaign: Campaign, by: Any, at: datetime) -> AllocationRu
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     refuse_if(may.why_not_run_allocation(by, campaign))
-    if campaign.runs.filter(state=RunState.DRAFT, result={}).exists():
+    if campaign.runs.filter(state=RunState.DRAFT, instance_hash="").exists():
         raise Refused(_("An allocation of this campaign is being calculated just now. Wait for it to be ready."))
     number = (campaign.runs.aggregate(last=Max("number"))["last"] or 0) + 1
     run = AllocationRun.objects.create(
@@ -60,28 +59,24 @@ def run_allocation(*, campaign: Campaign, by: Any, at: datetime) -> AllocationRu
     return run
 
 
-@transaction.atomic
-def calculate_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
-    """Build the input of a draft, solve it, have the result checked independently, and keep both.
+def calculate_run(*, run: AllocationRun, by: Any, at: datetime, report: Report = lambda stage: None) -> AllocationRun:
+    """Read the applications, calculate the draft, and keep it; `report` is told what it is at.
 
-    Does nothing for a run that has its result: of two workers who were given the same job one keeps it.
-    Refused when the check finds anything wrong.
+    Only the keeping is a transaction, and a short one: others write while it calculates. What they change is found
+    when the run is approved. Does nothing for a run that is calculated or put aside: of two workers who were given
+    the same job one keeps it. Refused when the independent check finds anything wrong.
     """
-    if run.result:
+    if run.is_calculated:
         return run
-    instance = build_instance(run.campaign)
-    result = allocation.allocate(instance)
-    problems = allocation.check(instance, result)
-    if problems:
-        raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problems[0]})
-    run.instance = json.loads(allocation.write_instance(instance))
-    run.instance_hash = fingerprint(instance)
-    run.result = json.loads(allocation.write_result(result, seed=instance.seed, input_sha256=run.instance_hash))
-    kept = {"instance": run.instance, "instance_hash": run.instance_hash, "result": run.result}
-    if not AllocationRun.objects.filter(pk=run.pk, state=RunState.DRAFT, result={}).update(**kept):
-        run.refresh_from_db()
-        return run
-    audit("admissions.run.calculated", run, by=by, at=at, hash=run.instance_hash)
+    report(RunStage.READING)
+    calculation = calculate(build_instance(run.campaign), report)
+    report(RunStage.SAVING)
+    with transaction.atomic():
+        waiting = AllocationRun.objects.filter(pk=run.pk, state=RunState.DRAFT, instance_hash="")
+        if waiting.update(instance_hash=calculation.instance_hash):
+            keep_calculation(run=run, calculation=calculation)
+            audit("admissions.run.calculated", run, by=by, at=at, hash=calculation.instance_hash)
+    run.refresh_from_db()
     return run
 
 
@@ -153,7 +148,7 @@ def _why_not_current(run: AllocationRun) -> str:
 
 def _give_seats(run: AllocationRun, by: Any, at: datetime) -> None:
     answer_by = add_working_days(timezone.localdate(at), run.campaign.answer_working_days)
-    assignment: Mapping[str, str | None] = run.result["assignment"]
+    assignment = result_of(run).assignment
     numbers = numbers_of(run.campaign_id)
     given = {numbers[name]: number_in(place) for name, place in assignment.items() if place is not None}
     applications = Application.objects.filter(pk__in=given).select_related("person", "campaign__college")

@@ -1,6 +1,7 @@
 """Campaigns, offers, applications, allocation runs, contracts."""
 
 from kuznitsa.admissions.models.applications import ApplicantImport, Application, ApplicationDocument, Choice
+from kuznitsa.admissions.models.calculated import RunFiles, RunPage, RunPlace
 from kuznitsa.admissions.models.contracts import ContractParty, SupportPayment, Suspension, TargetContract
 from kuznitsa.admissions.models.offers import Campaign, SupportMeasure, TargetOffer
 from kuznitsa.admissions.models.records import PublicRecord, Scenario
@@ -20,6 +21,9 @@ __all__ = [
     "PublicRecord",
     "QuotaClaim",
     "QuotaGroup",
+    "RunFiles",
+    "RunPage",
+    "RunPlace",
     "Scenario",
     "Seat",
     "SupportMeasure",

@@ -35,17 +35,15 @@ class AllocationRunQuerySet(models.QuerySet):
 class AllocationRun(models.Model):
     """One calculation of who gets which seat; published by two different people.
 
-    `instance` is the input in the format alloc-instance/1 with applications under pseudonyms, `result` the
-    output in alloc-result/1 with explanations; both are frozen with the run.
+    `instance_hash` is "" until it is calculated. What was calculated stands beside it: `RunFiles`, `RunPage` and
+    `RunPlace`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="runs", verbose_name=_("campaign"))
     kind = models.CharField(_("kind"), max_length=10, choices=RunKind.choices, default=RunKind.FIRST)
     number = models.PositiveSmallIntegerField(_("number"))
     seed = models.CharField(_("seed of the draw"), max_length=100)
-    instance = models.JSONField(_("input"), default=dict)
-    instance_hash = models.CharField(_("hash of the input"), max_length=64)
-    result = models.JSONField(_("result"), default=dict)
+    instance_hash = models.CharField(_("hash of the input"), max_length=64, blank=True)
     code_version = models.CharField(_("version of the product"), max_length=40)
     reason = models.CharField(_("why it was held"), max_length=300, blank=True)
     state = StateField(RunState, moves=RUN_MOVES, verbose_name=_("state"))
@@ -103,6 +101,10 @@ class AllocationRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("admissions:run", args=[self.pk])
+
+    @property
+    def is_calculated(self) -> bool:
+        return bool(self.instance_hash)
 
 
 class SeatQuerySet(models.QuerySet):

@@ -40,7 +40,7 @@ def why_not_approve_run(user: Any, run: AllocationRun) -> str:
     """Return why the draft cannot be approved."""
     if run.state != RunState.DRAFT:
         return _("Only a draft is approved; this one is “%(state)s”.") % {"state": run.get_state_display()}
-    if not run.result:
+    if not run.is_calculated:
         return _("It is still being calculated.")
     return why_not_allocate(user, run.campaign, needs_person=True)
 

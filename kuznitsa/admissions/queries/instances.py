@@ -8,6 +8,7 @@ from kuznitsa.admissions.models import (
     Application,
     ApplicationDocument,
     Campaign,
+    Choice,
     OfferPool,
     QuotaClaim,
     TargetContract,
@@ -28,7 +29,9 @@ def build_instance(campaign: Campaign) -> Instance:
     """
     offers = list(campaign.offers.exclude(state=OfferState.DRAFT).order_by("pk"))
     # By pseudonym: the order of a public file must not tell who applied when.
-    applications = campaign.applications.in_time().consented().prefetch_related("choices").order_by("pseudonym")
+    applications = campaign.applications.in_time().consented().order_by("pseudonym")
+    seen = ("pseudonym", "state", "average_mark_hundredths", "achievement_points")
+    wishes = _wishes(campaign)
     medical = _with_medical(campaign)
     tags = _tags(campaign)
     by_id = {offer.pk: offer for offer in offers}
@@ -40,16 +43,25 @@ def build_instance(campaign: Campaign) -> Instance:
                 id=application.pseudonym,
                 choices=tuple(
                     allocation.Choice(place_id(offer_id), score_at(application, by_id.get(offer_id), medical))
-                    for offer_id in ranked(application)
+                    for offer_id in wishes[application.pk]
                 ),
                 tags=tags.get(application.pk, frozenset()),
             )
-            for application in applications
+            for application in applications.only(*seen).iterator(chunk_size=5_000)
         ),
         places=_places(offers, limits),
         companies=_companies(limits, offers),
         rules=allocation.Rules(allocation.MinSize(campaign.min_size_rule)),
     )
+
+
+def _wishes(campaign: Campaign) -> defaultdict[int, list[int]]:
+    """Return the offers that every application names, the dearest first."""
+    rows = Choice.objects.filter(application__campaign=campaign).order_by("application", "rank")
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for application, offer in rows.values_list("application", "offer").iterator(chunk_size=20_000):
+        found[application].append(offer)
+    return found
 
 
 def ranked(application: Application) -> list[int]:

@@ -1,6 +1,6 @@
 """The public record of a run: the files that anybody can download and recompute."""
 
-import json
+import zlib
 
 from kuznitsa.admissions.models import AllocationRun, PublicRecord, TargetOffer
 from kuznitsa.admissions.queries.instances import company_id
@@ -42,18 +42,13 @@ The ticket of any applicant in the draw:   printf '%s' 'SEED|CODE' | sha256sum  
 
 
 def input_file(run: AllocationRun) -> bytes:
-    """Return the input; its SHA-256 is the hash of the run. A database may keep the keys in another order."""
-    return allocation.write_instance(instance_of(run))
+    """Return the input; its SHA-256 is the hash of the run."""
+    return zlib.decompress(run.files.instance)
 
 
 def result_file(run: AllocationRun) -> bytes:
     """Return the result; `kuznitsa allocate --verify` recomputes it from the input."""
-    audit = run.result["audit"]
-    document = json.loads(
-        allocation.write_result(result_of(run), seed=audit["seed"], input_sha256=audit["input_sha256"])
-    )
-    document["audit"] = audit
-    return json.dumps(document, ensure_ascii=False).encode() + b"\n"
+    return zlib.decompress(run.files.result)
 
 
 def archive_of(run: AllocationRun) -> bytes:

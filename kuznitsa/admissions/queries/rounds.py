@@ -7,6 +7,7 @@ from typing import Any
 
 from kuznitsa.admissions.enums import HELD_STATES, LIVE_CONTRACT_STATES, OfferState, RunKind, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetContract, TargetOffer
+from kuznitsa.admissions.queries.calculated import closed_places
 from kuznitsa.admissions.queries.instances import company_id, ranked
 from kuznitsa.admissions.queries.seats import instance_of, place_id, seats_left, waiting_list
 from kuznitsa.engines import allocation
@@ -80,7 +81,7 @@ def _left(
     apart: Counter[int] = Counter(seat.offer_id for seat in seats if seat.application.pseudonym not in inside)
     contracts = TargetContract.objects.filter(offer__campaign=campaign, state__in=LIVE_CONTRACT_STATES)
     apart.update(contracts.exclude(seat__state__in=HELD_STATES).values_list("offer", flat=True))
-    closed = set(campaign.runs.published().get().result["closed"])
+    closed = closed_places(campaign.runs.published().get())
     places = []
     for place in base.places:
         offer = offers.get(place.id)
@@ -139,7 +140,7 @@ def rounds_of(campaign: Campaign) -> list[RoundLine]:
     """Return the rounds held after the results, the newest first."""
     runs = campaign.runs.filter(kind=RunKind.ROUND).select_related("created_by").order_by("-number")
     given = Counter(Seat.objects.filter(run__in=runs.values("pk")).values_list("run", flat=True))
-    return [RoundLine(run, given[run.pk]) for run in runs.defer("instance", "result")]
+    return [RoundLine(run, given[run.pk]) for run in runs]
 
 
 def standing_of_offers(campaign: Campaign) -> list[OfferStanding]:

@@ -1,38 +1,26 @@
 """Runs as screens show them."""
 
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kuznitsa.admissions.enums import ApplicationState, RunKind
-from kuznitsa.admissions.models import AllocationRun, Application, Campaign, TargetOffer
-from kuznitsa.admissions.queries.seats import instance_of, number_in, numbers_of
-from kuznitsa.engines.allocation import OPEN_POOL, Instance
+from kuznitsa.admissions.enums import ApplicationState, RunKind, RunStage
+from kuznitsa.admissions.models import AllocationRun, Application, Campaign, RunFiles, TargetOffer
+from kuznitsa.admissions.queries.calculated import PAGE, Entry, PlaceRow, entries_on, entry_of, places_of
+from kuznitsa.admissions.queries.empty_seats import why_empty
+from kuznitsa.admissions.queries.seats import number_in, place_id
+from kuznitsa.base.jobs import progress
 from kuznitsa.people.models import Person
 
 
 @dataclass(frozen=True)
-class PoolLine:
-    """A pool of an offer; `cut_off` is the lowest score admitted, None while a seat is free; "" names open seats."""
-
-    name: str
-    seats: int
-    given: int
-    cut_off: int | None
-
-
-@dataclass(frozen=True)
 class OfferLine:
-    """An offer in a run: seats, how many were given, how many asked, its pools with the lowest score admitted."""
+    """An offer in a run: its name in the public record, its numbers, and why seats stayed empty."""
 
     offer: TargetOffer
     name: str
-    seats: int
-    given: int
-    asked: int
-    first_choices: int
-    pools: list[PoolLine]
-    is_closed: bool
+    row: PlaceRow
+    why_empty: list[str]
 
 
 @dataclass(frozen=True)
@@ -42,6 +30,7 @@ class ApplicantLine:
     name: str
     person: Person | None
     offer: TargetOffer | None
+    pool: str
     rank: int | None
     application: int
 
@@ -59,86 +48,62 @@ def unchecked(campaign: Campaign) -> int:
 
 def cut_offs(run: AllocationRun) -> list[OfferLine]:
     """Return the offers of a run with their numbers; [] while it is being calculated."""
-    if not run.result:
-        return []
-    instance = instance_of(run)
-    offers = {
-        offer.pk: offer
-        for offer in TargetOffer.objects.filter(
-            pk__in=[number_in(place.id) for place in instance.places]
-        ).select_related("employer")
-    }
-    asked: Counter[str] = Counter()
-    first: Counter[str] = Counter()
-    for applicant in instance.applicants:
-        asked.update(choice.place for choice in applicant.choices)
-        first.update(choice.place for choice in applicant.choices[:1])
-    pools = _pools(run, instance)
-    closed = set(run.result["closed"])
+    rows = places_of(run)
+    offers = TargetOffer.objects.filter(pk__in=rows).select_related("employer").order_by("pk")
+    return [OfferLine(offer, place_id(offer.pk), rows[offer.pk], why_empty(rows[offer.pk], offer)) for offer in offers]
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """A stage of a calculation; `state` is "done", "now" or "later"."""
+
+    label: str
+    state: str
+
+
+def stages_of(run: AllocationRun) -> list[StageLine]:
+    """Return how far the worker is that calculates the run."""
+    row = progress(f"admissions.calculate:{run.pk}")
+    done = -1 if row is None else row.done
     return [
-        OfferLine(
-            offer=offers[number_in(place.id)],
-            name=place.id,
-            seats=place.capacity,
-            given=sum(pool.given for pool in pools[place.id]),
-            asked=asked[place.id],
-            first_choices=first[place.id],
-            pools=pools[place.id],
-            is_closed=place.id in closed,
-        )
-        for place in instance.places
+        StageLine(str(stage.label), "done" if number < done else "now" if number == done else "later")
+        for number, stage in enumerate(RunStage)
     ]
 
 
-def _pools(run: AllocationRun, instance: Instance) -> dict[str, list[PoolLine]]:
-    """Return the pools of every place, those with seats only; the lowest admitted is the one with the least weight."""
-    assignment, pool_of = run.result["assignment"], run.result["pool"]
-    tags = {place.id: {pool.name: pool.tag for pool in place.pools} for place in instance.places}
-    admitted: defaultdict[tuple[str, str], list[tuple[bool, int]]] = defaultdict(list)
-    for applicant in instance.applicants:
-        place = assignment[applicant.id]
-        if place is not None:
-            score = next(choice.score or 0 for choice in applicant.choices if choice.place == place)
-            pool = pool_of[applicant.id]
-            admitted[place, pool].append((tags[place].get(pool) in applicant.tags, score))
-    lines: dict[str, list[PoolLine]] = {}
-    for place in instance.places:
-        left, lines[place.id] = place.capacity, []
-        for name, wanted in (*((pool.name, pool.seats) for pool in place.pools), (OPEN_POOL, place.capacity)):
-            seats = min(wanted, left)
-            left -= seats
-            weights = admitted[place.id, name]
-            full = min(weights)[1] if weights and len(weights) >= seats else None
-            if seats:
-                lines[place.id].append(PoolLine("" if name == OPEN_POOL else name, seats, len(weights), full))
-    return lines
+class Placed(Sequence[ApplicantLine]):
+    """Who is placed where, by pseudonym, persons only for those who may see them; reads no more than is asked for."""
 
+    def __init__(self, run: AllocationRun, user: Any, name: str = "") -> None:
+        """With `name` only that pseudonym."""
+        self.run, self.user, self.name = run, user, name
+        self.found = [entry] if name and (entry := entry_of(run, name)) else []
 
-def names_in(run: AllocationRun, user: Any, name: str = "") -> list[ApplicantLine]:
-    """Return who is placed where; persons only where the user may see the application, the others by pseudonym.
+    def __len__(self) -> int:
+        if self.name:
+            return len(self.found)
+        return RunFiles.objects.filter(run=self.run).values_list("applicants", flat=True).first() or 0
 
-    With `name` only that pseudonym.
-    """
-    if not run.result:
-        return []
-    assignment = run.result["assignment"]
-    if name:
-        assignment = {one: place for one, place in assignment.items() if one == name}
-    by_name = numbers_of(run.campaign_id)
-    numbers = {one: by_name[one] for one in assignment}
-    seen = Application.objects.visible_to(user).filter(pk__in=numbers.values()).select_related("person")
-    persons = {application.pk: application.person for application in seen}
-    offers = TargetOffer.objects.filter(campaign=run.campaign_id).select_related("employer")
-    by_id = {offer.pk: offer for offer in offers}
-    wishes = {applicant["id"]: applicant["choices"] for applicant in run.instance["applicants"]}
-    ranks = {one: [choice["place"] for choice in wishes[one]] for one in assignment}
-    return [
-        ApplicantLine(
-            name=name,
-            person=persons.get(numbers[name]),
-            offer=by_id.get(number_in(place)) if place else None,
-            rank=ranks[name].index(place) + 1 if place else None,
-            application=numbers[name],
-        )
-        for name, place in sorted(assignment.items())
-    ]
+    def __getitem__(self, wanted: Any) -> Any:
+        """Return the lines of a slice that lies on one page of the run."""
+        return self._lines(self.found if self.name else entries_on(self.run, wanted.start // PAGE))
+
+    def _lines(self, entries: list[Entry]) -> list[ApplicantLine]:
+        names = [entry.name for entry in entries]
+        rows = Application.objects.filter(campaign=self.run.campaign_id, pseudonym__in=names)
+        numbers = dict(rows.values_list("pseudonym", "pk"))
+        seen = Application.objects.visible_to(self.user).filter(pk__in=numbers.values()).select_related("person")
+        persons = {application.pseudonym: application.person for application in seen}
+        places = {number_in(entry.place) for entry in entries if entry.place}
+        offers = TargetOffer.objects.filter(pk__in=places).select_related("employer").in_bulk()
+        return [
+            ApplicantLine(
+                name=entry.name,
+                person=persons.get(entry.name),
+                offer=offers[number_in(entry.place)] if entry.place else None,
+                pool=entry.pool,
+                rank=next((rank for rank, one in enumerate(entry.choices, 1) if one.place == entry.place), None),
+                application=numbers[entry.name],
+            )
+            for entry in entries
+        ]

@@ -1,10 +1,9 @@
 """Seats that are free, and who is next on the list of an offer."""
 
-import json
-from dataclasses import replace
+import zlib
 
-from kuznitsa.admissions.enums import LIVE_CONTRACT_STATES, SeatState
-from kuznitsa.admissions.models import AllocationRun, Application, Seat, TargetContract, TargetOffer
+from kuznitsa.admissions.enums import HELD_STATES, LIVE_CONTRACT_STATES, SeatState
+from kuznitsa.admissions.models import AllocationRun, Application, RunPlace, Seat, TargetContract, TargetOffer
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import Instance, Result
 
@@ -34,32 +33,12 @@ def seats_left(offer: TargetOffer) -> int:
 
 def instance_of(run: AllocationRun) -> Instance:
     """Return the input of a run as the engine reads it."""
-    return allocation.read_instance(json.dumps(run.instance).encode())
+    return allocation.read_instance(zlib.decompress(run.files.instance))
 
 
 def result_of(run: AllocationRun) -> Result:
     """Return the result of a run as the engine reads it."""
-    return allocation.read_result(json.dumps(run.result).encode())[0]
-
-
-def standing_now(run: AllocationRun) -> Result:
-    """Return the published result with what happened since: who holds which seat today."""
-    seats = (
-        Seat.objects.held().filter(application__campaign=run.campaign_id).values_list("application__pseudonym", "offer")
-    )
-    held = {name: place_id(offer) for name, offer in seats}
-    published = result_of(run)
-    return replace(
-        published,
-        assignment={applicant: held.get(applicant) for applicant in published.assignment},
-        pool={
-            applicant: published.pool[applicant]
-            if published.assignment[applicant] == held[applicant]
-            else allocation.model.OPEN_POOL
-            for applicant in published.assignment
-            if applicant in held
-        },
-    )
+    return allocation.read_result(zlib.decompress(run.files.result))[0]
 
 
 def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[Application]:
@@ -69,7 +48,8 @@ def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[Application]:
     withdrawn a consent that applying needs, accepted a seat, left, let a clock run out, or said no to this offer
     or to one they liked better.
     """
-    names = allocation.queue(instance_of(run), standing_now(run), place_id(offer.pk))
+    kept = RunPlace.objects.filter(run=run, offer=offer).values_list("waiting", flat=True).first()
+    names = (kept or "").split()
     rows = Application.objects.standing().consented().filter(pseudonym__in=names).select_related("person", "campaign")
     applications = {row.pseudonym: row for row in rows.prefetch_related("choices", "seats")}
     found = (applications[name] for name in names if name in applications)
@@ -81,4 +61,6 @@ def _can_be_called(application: Application, offer: TargetOffer) -> bool:
     rank = next((choice.rank for choice in application.choices.all() if choice.offer_id == offer.pk), None)
     if rank is None or any(seat.state in (SeatState.ACCEPTED, SeatState.LAPSED) for seat in seats):
         return False
-    return not any(seat.rank <= rank for seat in seats if seat.state in (SeatState.DECLINED, SeatState.WITHDRAWN))
+    # Held, or left: what was liked as much or better counts.
+    counts = (*HELD_STATES, SeatState.DECLINED, SeatState.WITHDRAWN)
+    return not any(seat.rank <= rank for seat in seats if seat.state in counts)

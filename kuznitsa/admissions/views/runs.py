@@ -10,16 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from kuznitsa.admissions import actions, permissions
 from kuznitsa.admissions.forms.applications import ReasonForm
 from kuznitsa.admissions.models import AllocationRun, Campaign
 from kuznitsa.admissions.queries import records
-from kuznitsa.admissions.queries.runs import cut_offs, names_in, runs_of, unchecked
-from kuznitsa.base.jobs import progress
+from kuznitsa.admissions.queries.calculated import PAGE
+from kuznitsa.admissions.queries.runs import Placed, cut_offs, runs_of, stages_of, unchecked
 from kuznitsa.base.models import AuditEntry
-
-PER_PAGE = 100
 
 
 def list_(request: HttpRequest, pk: int) -> HttpResponse:
@@ -39,22 +38,41 @@ def list_(request: HttpRequest, pk: int) -> HttpResponse:
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
     run = actions.run_allocation(campaign=campaign, by=request.user, at=timezone.now())
-    messages.success(request, _("The draft is calculated: look at it before you approve it."))
+    if run.is_calculated:
+        messages.success(request, _("The draft is calculated: look at it before you approve it."))
     return redirect(run)
 
 
 @login_not_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
+    if not run.is_calculated:
+        return _calculating(request, run)
+    if request.htmx:
+        return HttpResponseClientRefresh()
     user, name = request.user, request.GET.get("name", "").strip().upper()
     context = {
         "run": run,
-        "progress": progress(f"admissions.calculate:{run.pk}"),
         "cut_offs": cut_offs(run),
         "record": records.record_of(run),
         "corrections": records.corrections_after(run),
         "asked_name": name,
-        "placed": Paginator(names_in(run, user, name), PER_PAGE).get_page(request.GET.get("page")),
+        "placed": Paginator(Placed(run, user, name), PAGE).get_page(request.GET.get("page")),
+        **_verbs(request, run),
+    }
+    return render(request, "admissions/runs/detail.html", context)
+
+
+def _calculating(request: HttpRequest, run: AllocationRun) -> HttpResponse:
+    """The page of a run that a worker calculates; it asks for its middle again until there is more to show."""
+    context = {"run": run, "stages": stages_of(run), **_verbs(request, run)}
+    name = "admissions/runs/calculating.html"
+    return render(request, f"{name}#stages" if request.htmx else name, context)
+
+
+def _verbs(request: HttpRequest, run: AllocationRun) -> dict[str, Any]:
+    user = request.user
+    return {
         "reason_form": ReasonForm(),
         "why_not_approve": permissions.why_not_approve_run(user, run),
         "why_not_publish": permissions.why_not_publish_run(user, run),
@@ -63,7 +81,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_ours": not permissions.why_not_allocate(user, run.campaign),
         "history": AuditEntry.objects.about(run).order_by("-at", "-pk")[:20],
     }
-    return render(request, "admissions/runs/detail.html", context)
 
 
 @require_POST
@@ -100,7 +117,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file(content: Any, run: AllocationRun, name: str) -> HttpResponse:
-    if not run.result:
+    if not run.is_calculated:
         raise Http404
     response = HttpResponse(content(run), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="run-{run.campaign_id}-{run.number}-{name}.json"'

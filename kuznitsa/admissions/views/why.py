@@ -12,8 +12,9 @@ from kuznitsa.admissions import actions, permissions
 from kuznitsa.admissions.forms.seats import ExtraSeatForm
 from kuznitsa.admissions.models import Application, Seat, TargetOffer
 from kuznitsa.admissions.queries.applications import current_seat, published_run
+from kuznitsa.admissions.queries.empty_seats import offer_story
 from kuznitsa.admissions.queries.seats import waiting_list
-from kuznitsa.admissions.queries.why import offer_story, stories
+from kuznitsa.admissions.queries.why import stories, ticket_of
 
 # What is said after an answer, by the verb of its address.
 ANSWERED = {
@@ -34,6 +35,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
         "stories": stories(application, run) if run else [],
         "seat": current_seat(application),
         "pseudonym": application.pseudonym,
+        "ticket": ticket_of(application, run) if run else "",
     }
     return render(request, "admissions/applications/why.html", context)
 
@@ -49,7 +51,7 @@ def offer_seats(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "offer": offer,
         "run": run,
-        "story": offer_story(offer, run) if run else None,
+        "story": offer_story(offer, run, len(waiting)) if run else None,
         "seats": Seat.objects.visible_to(request.user)
         .filter(offer=offer)
         .select_related("application__person")

@@ -1,18 +1,19 @@
 """Applications, allocations by the product's own engine, and the seats they gave."""
 
-import json
 from collections import defaultdict
 from datetime import date, timedelta
 
 from kuznitsa import __version__
+from kuznitsa.admissions.actions.calculated import keep_calculation
 from kuznitsa.admissions.enums import ApplicationState, RunState, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
-from kuznitsa.admissions.queries.instances import build_instance, fingerprint
+from kuznitsa.admissions.queries.calculated import calculate
+from kuznitsa.admissions.queries.instances import build_instance
 from kuznitsa.admissions.queries.seats import number_in, numbers_of
 from kuznitsa.demo.world.loading import Ledger, insert, source_type
 from kuznitsa.demo.world.plan import Plan, noon
 from kuznitsa.demo.world.promises import Branch
-from kuznitsa.engines import allocation
+from kuznitsa.engines.allocation import Result
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.organisations.enums import Role
 from kuznitsa.people.models import Person
@@ -74,10 +75,10 @@ def _seats(
             continue
         published = campaign.publishes_on
         first, second = (partners.user(partners.college, role) for role in (Role.ADMISSIONS, Role.COORDINATOR))
-        run = _run(campaign, first, second)
+        run, result = _run(campaign, first, second)
         numbers = numbers_of(campaign.pk)
         by_offer = {branch.offer.pk: branch for branch in group}
-        for name, place in run.result["assignment"].items():
+        for name, place in result.assignment.items():
             if place is None:
                 continue
             branch = by_offer[number_in(place)]
@@ -93,18 +94,14 @@ def _seats(
     return [(branch, seat) for branch, seat in taken if seat.state == SeatState.ACCEPTED]
 
 
-def _run(campaign: Campaign, first: object, second: object) -> AllocationRun:
-    instance = build_instance(campaign)
-    result = allocation.allocate(instance)
-    sha256 = fingerprint(instance)
+def _run(campaign: Campaign, first: object, second: object) -> tuple[AllocationRun, Result]:
+    calculation = calculate(build_instance(campaign))
     at = noon(campaign.publishes_on)
-    return AllocationRun.objects.create(
+    run = AllocationRun.objects.create(
         campaign=campaign,
         number=1,
         seed=campaign.draw_seed,
-        instance=json.loads(allocation.write_instance(instance)),
-        instance_hash=sha256,
-        result=json.loads(allocation.write_result(result, seed=instance.seed, input_sha256=sha256)),
+        instance_hash=calculation.instance_hash,
         code_version=__version__,
         state=RunState.PUBLISHED,
         created_by=first,
@@ -114,6 +111,8 @@ def _run(campaign: Campaign, first: object, second: object) -> AllocationRun:
         published_by=second,
         published_at=at,
     )
+    keep_calculation(run=run, calculation=calculation)
+    return run, calculation.result
 
 
 def _seat(choice: Choice, run: AllocationRun, published: date) -> Seat:

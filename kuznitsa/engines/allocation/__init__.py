@@ -1,13 +1,21 @@
 """People to places: applicant-proposing deferred acceptance, fair, explainable and recomputable.
 
-`allocate` gives a result, `check` looks at it independently (`allocate_checked` does both). `explain` and
-`queue` say where everybody stands, `rerun` computes the next round. The array core is
+`allocate` gives a result, `check` looks at it independently (`allocate_checked` does both). `allocate_explained`,
+`explain` and `queue` say where everybody stands, `rerun` computes the next round. The array core is
 `solver.solve(Problem) -> Solution`.
 """
 
 from kuznitsa.engines.allocation.checks import check
-from kuznitsa.engines.allocation.engine import allocate, allocate_checked, rerun
-from kuznitsa.engines.allocation.explain import Explanation, Standing, explain, queue
+from kuznitsa.engines.allocation.engine import allocate, allocate_checked, allocate_explained, rerun
+from kuznitsa.engines.allocation.explain import (
+    Explained,
+    Explanation,
+    PlaceReport,
+    PoolReport,
+    Standing,
+    explain,
+    queue,
+)
 from kuznitsa.engines.allocation.formats import read_instance, read_result, write_instance, write_result
 from kuznitsa.engines.allocation.market import Weight
 from kuznitsa.engines.allocation.model import (
@@ -36,13 +44,16 @@ __all__ = [
     "BadInput",
     "Choice",
     "Company",
+    "Explained",
     "Explanation",
     "Instance",
     "Issue",
     "MinSize",
     "Outcome",
     "Place",
+    "PlaceReport",
     "Pool",
+    "PoolReport",
     "Reason",
     "Record",
     "Result",
@@ -52,6 +63,7 @@ __all__ = [
     "Weight",
     "allocate",
     "allocate_checked",
+    "allocate_explained",
     "check",
     "counts",
     "cut_offs",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from kuznitsa.engines.allocation.checks import check
-from kuznitsa.engines.allocation.explain import reasons
+from kuznitsa.engines.allocation.explain import Explained, reasons
 from kuznitsa.engines.allocation.market import Market
 from kuznitsa.engines.allocation.model import Applicant, BadInput, Instance, MinSize, Result, Rules, Seat
 from kuznitsa.engines.allocation.paths import solve
@@ -17,7 +17,17 @@ def allocate(instance: Instance) -> Result:
 
     Raises BadInput when somebody holds a seat they have no right to.
     """
+    return _result(Market(instance), instance)
+
+
+def allocate_explained(instance: Instance) -> tuple[Result, Explained]:
+    """The allocation, and all that is to be said of it, for little more than the allocation alone."""
     market = Market(instance)
+    result = _result(market, instance)
+    return result, Explained(market, instance, result)
+
+
+def _result(market: Market, instance: Instance) -> Result:
     solution = solve(market.problem)
     held = solution.held
     seats = {

@@ -1,24 +1,28 @@
 """Why a choice ended as it did: the cut-offs of an outcome and where each applicant stood."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from kuznitsa.engines.allocation.market import Market, Weight
 from kuznitsa.engines.allocation.model import BadInput, Choice, Instance, Outcome, Reason, Result
-from kuznitsa.engines.allocation.rivals import heaviest_rival, without_places
-from kuznitsa.engines.allocation.solver import NONE, Problem
+from kuznitsa.engines.allocation.needed import NeededScores
+from kuznitsa.engines.allocation.solver import NONE
 from kuznitsa.engines.language import translate as _
 
 WAITING = frozenset({Reason.PLACE_FULL, Reason.COMPANY_FULL})
 DROPPED = frozenset({Reason.UNKNOWN_PLACE, Reason.DUPLICATE_CHOICE})
+# Nothing was weighed here.
+UNDECIDED = DROPPED | {Reason.NOT_NEEDED, Reason.NOT_ELIGIBLE, Reason.NO_SEATS}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where an applicant stood for the seats of one pool.
 
     `cut_off` and `company_cut_off` are the lightest contracts admitted; None while a seat is free.
-    `queue` is 1 for the next in line. `needed_score` is computed only when it is asked for.
+    `queue` is 1 for the next in line. `needed_score` is enough for a seat of this pool (see `NeededScores`); None
+    where no score is, and where groups close for being too small.
     """
 
     pool: str
@@ -29,9 +33,11 @@ class Standing:
     needed_score: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One entry of an applicant's list; `standings` has the pools of the place they may use, as they are tried."""
+class Explanation(NamedTuple):
+    """One entry of an applicant's list; `standings` has the pools of the place they may use, as they are tried.
+
+    There are none where nothing was weighed: dropped, not needed, not eligible, no seats.
+    """
 
     place: str
     reason: Reason
@@ -44,8 +50,51 @@ class Explanation:
 
     @property
     def needed_score(self) -> int | None:
-        """The smallest score that would have brought a seat here, or at a place liked better."""
+        """A score that would have brought a seat here, or at a place liked better."""
         return min((s.needed_score for s in self.standings if s.needed_score is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolReport:
+    """A pool of a place; `cut_off` is the lightest admitted, None while a seat is free."""
+
+    name: str
+    tag: str | None
+    hard: bool
+    seats: int
+    taken: int
+    cut_off: Weight | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReport:
+    """What became of the seats of a place.
+
+    `endings` counts the choices that name it by how they ended, `waiting` lists who would rather have a seat here
+    than what they hold, next in line first; `company_cut_off` is the lightest admitted to a company that is full.
+    """
+
+    place: str
+    seats: int
+    pools: tuple[PoolReport, ...]
+    first_choices: int
+    endings: Counter[Reason]
+    waiting: tuple[str, ...]
+    is_closed: bool
+    company_cut_off: Weight | None
+
+    @property
+    def taken(self) -> int:
+        return sum(pool.taken for pool in self.pools)
+
+    @property
+    def named(self) -> int:
+        return sum(self.endings.values())
+
+    @property
+    def kept_empty(self) -> int:
+        """Seats that only the group they are set aside for may have, and which it did not fill."""
+        return sum(pool.seats - pool.taken for pool in self.pools if pool.hard and pool.tag is not None)
 
 
 class CutOffs:
@@ -152,40 +201,123 @@ class _Judge:
         return Reason.COMPANY_FULL
 
 
+class Explained:
+    """An outcome seen from every side: what became of every choice, and of the seats of every place.
+
+    Asks for nothing but the instance and its result; building it costs about as much as the allocation.
+    """
+
+    def __init__(self, market: Market, raw: Instance, result: Result) -> None:
+        self.market = market
+        self.held = market.held(result)
+        self.closed = market.closed_numbers(result.closed)
+        self.cut_offs = CutOffs(market, self.held)
+        self.outcomes = result.explanations or reasons(market, raw, self.held, result.closed)
+        self._queues = _queues(market, self.held, self.closed)
+        self._needed = NeededScores(market, self.held, self.closed)
+        self._last: dict[int, Weight] = {}
+
+    def choices(self, applicant: str) -> list[Explanation]:
+        """Every entry of the applicant's list, in its order."""
+        market = self.market
+        number = market.applicant_number[applicant]
+        starts = market.choice_first[number]
+        wishes = market.instance.applicants[number].choices
+        spans = {choice.place: range(starts[i], starts[i + 1]) for i, choice in enumerate(wishes)}
+        return [
+            Explanation(place, reason, () if reason in UNDECIDED else self._standings(reason, spans[place]))
+            for place, reason in self.outcomes[applicant]
+        ]
+
+    def _standings(self, reason: Reason, contracts: range) -> tuple[Standing, ...]:
+        waits = reason in WAITING
+        needed = self._needed.of_choice(contracts) if waits else [None] * len(contracts)
+        return tuple(
+            Standing(
+                self.market.pools[self.market.contract_pool[contract]][1].name,
+                self.market.weight(contract),
+                *map(self._weight, self.cut_offs.of(contract)),
+                self._queues[contract] if waits else None,
+                enough,
+            )
+            for contract, enough in zip(contracts, needed, strict=True)
+        )
+
+    def _weight(self, contract: int) -> Weight | None:
+        if contract == NONE:
+            return None
+        if contract not in self._last:
+            self._last[contract] = self.market.weight(contract)
+        return self._last[contract]
+
+    def places(self) -> list[PlaceReport]:
+        """What became of the seats of every place, in the order of their ids."""
+        market = self.market
+        taken = Counter(market.contract_pool[contract] for contract in self.held if contract != NONE)
+        pools: dict[str, list[PoolReport]] = {place.id: [] for place in market.instance.places}
+        for number, (place_id, pool) in enumerate(market.pools):
+            last = self._weight(self.cut_offs.pool[number])
+            pools[place_id].append(PoolReport(pool.name, pool.tag, pool.hard, pool.seats, taken[number], last))
+        endings, first = self._endings()
+        waiting = self._waiting_lists()
+        companies = {company.id: number for number, company in enumerate(market.instance.companies)}
+        closed = {market.instance.places[number].id for number in self.closed}
+        return [
+            PlaceReport(
+                place=place.id,
+                seats=place.capacity,
+                pools=tuple(pools[place.id]),
+                first_choices=first[place.id],
+                endings=endings[place.id],
+                waiting=waiting.get(place.id, ()),
+                is_closed=place.id in closed,
+                company_cut_off=self._weight(
+                    NONE if place.company is None else self.cut_offs.company[companies[place.company]]
+                ),
+            )
+            for place in market.instance.places
+        ]
+
+    def _endings(self) -> tuple[dict[str, Counter[Reason]], Counter[str]]:
+        endings: dict[str, Counter[Reason]] = {place.id: Counter() for place in self.market.instance.places}
+        first: Counter[str] = Counter()
+        for outcomes in self.outcomes.values():
+            first.update(outcome.place for outcome in outcomes[:1])
+            for place, reason in outcomes:
+                if reason not in DROPPED:
+                    endings[place][reason] += 1
+        return endings, first
+
+    def _waiting_lists(self) -> dict[str, tuple[str, ...]]:
+        """Who waits at every place, the heaviest first; who may use several pools counts with the best weight."""
+        market, weight = self.market, self.market.problem.weight
+        best: dict[int, dict[int, int]] = {}
+        for number, contracts in _waiting(market, self.held, self.closed):
+            for contract in contracts:
+                at = best.setdefault(market.problem.pool_place[market.contract_pool[contract]], {})
+                at[number] = max(at.get(number, NONE), weight[contract])
+        names = [applicant.id for applicant in market.instance.applicants]
+        return {
+            market.instance.places[place].id: tuple(
+                names[number] for number in sorted(at, key=at.__getitem__, reverse=True)
+            )
+            for place, at in best.items()
+        }
+
+
 def explain(
-    instance: Instance, result: Result, applicants: Collection[str] | None = None, *, needed_scores: bool = False
+    instance: Instance, result: Result, applicants: Collection[str] | None = None
 ) -> dict[str, list[Explanation]]:
     """Every choice of the applicants (all when not named) with reason, own weight, cut-offs and place in the queue.
 
-    Entries stand in the order of the applicant's list. With `needed_scores` also the smallest score that would
-    have sufficed while the same groups open; each costs an allocation, so ask for the applicants to be shown.
-    The score at the cut-off is not that score: whom the applicant pushes out may push others in return.
+    Entries stand in the order of the applicant's list.
     """
-    market = Market(instance)
-    held = market.held(result)
-    closed = market.closed_numbers(result.closed)
-    cut_offs = CutOffs(market, held)
-    queues = _queues(market, held, closed)
-    outcomes = reasons(market, instance, held, result.closed)
-    problem = without_places(market.problem, closed)
-    explained = {}
-    for number, applicant in enumerate(market.instance.applicants):
-        if applicants is not None and applicant.id not in applicants:
-            continue
-        starts = market.choice_first[number]
-        spans = {choice.place: range(starts[i], starts[i + 1]) for i, choice in enumerate(applicant.choices)}
-        entries = []
-        for place, reason in outcomes[applicant.id]:
-            standings = []
-            for contract in () if reason in DROPPED else spans[place]:
-                standing = _standing(market, cut_offs, contract)
-                if reason in WAITING:
-                    needed = _needed_score(market, problem, contract) if needed_scores else None
-                    standing = replace(standing, queue=queues[contract], needed_score=needed)
-                standings.append(standing)
-            entries.append(Explanation(place, reason, tuple(standings)))
-        explained[applicant.id] = entries
-    return explained
+    explained = Explained(Market(instance), instance, result)
+    return {
+        applicant.id: explained.choices(applicant.id)
+        for applicant in explained.market.instance.applicants
+        if applicants is None or applicant.id in applicants
+    }
 
 
 def queue(instance: Instance, result: Result, place: str, pool: str | None = None) -> list[str]:
@@ -232,17 +364,3 @@ def _queues(market: Market, held: Sequence[int], closed: set[int]) -> dict[int, 
         contracts.sort(key=weight.__getitem__, reverse=True)
         places.update({contract: place for place, contract in enumerate(contracts, start=1)})
     return places
-
-
-def _standing(market: Market, cut_offs: CutOffs, contract: int) -> Standing:
-    last, company_last = (None if c == NONE else market.weight(c) for c in cut_offs.of(contract))
-    return Standing(market.seat(contract).pool, market.weight(contract), last, company_last)
-
-
-def _needed_score(market: Market, problem: Problem, refused: int) -> int | None:
-    """The smallest score with which a refused contract would have been accepted for good; None when none suffices."""
-    own = market.weight(refused)
-    rival = market.weight(heaviest_rival(problem, refused))
-    if (own.holds, own.tagged) != (rival.holds, rival.tagged):
-        return None
-    return rival.score if own.ticket < rival.ticket else rival.score + 1

@@ -115,7 +115,7 @@ def write_result(result: Result, *, seed: str, input_sha256: str) -> bytes:
                 {name: value for name, value in issue._asdict().items() if value is not None} for issue in result.issues
             ],
             "explanations": {
-                applicant: [outcome._asdict() for outcome in outcomes]
+                applicant: [{"place": place, "reason": reason.value} for place, reason in outcomes]
                 for applicant, outcomes in sorted(result.explanations.items())
             },
             "audit": {"input_sha256": input_sha256, "seed": seed, "version": __version__},
@@ -126,7 +126,7 @@ def write_result(result: Result, *, seed: str, input_sha256: str) -> bytes:
 def _applicant_document(applicant: Applicant) -> Json:
     document: Json = {
         "id": applicant.id,
-        "choices": [choice._asdict() for choice in applicant.choices],
+        "choices": [{"place": place, "score": score} for place, score in applicant.choices],
         "tags": sorted(applicant.tags),
     }
     if applicant.holds is not None:

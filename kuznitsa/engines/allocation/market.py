@@ -47,6 +47,12 @@ class Market:
             self.tickets[self.contract_applicant[contract]],
         )
 
+    def parts(self, weight: int) -> tuple[int, int, int]:
+        """What a number of `problem.weight` is made of: holds and tagged as one class, score, rank of the ticket."""
+        rest, luck = divmod(weight, len(self.tickets))
+        kind, rank = divmod(rest, len(self.scores))
+        return kind, self.scores[rank], luck
+
     def seat(self, contract: int) -> Seat:
         place, pool = self.pools[self.contract_pool[contract]]
         return Seat(place, pool.name)
@@ -153,10 +159,11 @@ class Market:
 
     def _weights(self) -> list[int]:
         """One number per contract: holds, tagged, rank of the score, rank of the ticket."""
-        rank = index_of(sorted(set(self.contract_score)))
+        self.scores = sorted(set(self.contract_score))
+        rank = index_of(self.scores)
         applicants = len(self.tickets)
         by_ticket = sorted(range(applicants), key=lambda number: (self.tickets[number], number), reverse=True)
-        luck = [0] * applicants
+        self.luck = luck = [0] * applicants
         for position, number in enumerate(by_ticket):
             luck[number] = position
         scores = max(len(rank), 1)

@@ -156,7 +156,7 @@ def test_holders_keep_their_seats_whatever_changes(instance, changed):
 
 @given(instances())
 def test_needed_score_is_the_smallest_that_suffices(instance):
-    explained = explain(instance, allocate(instance), needed_scores=True)
+    explained = explain(instance, allocate(instance))
     for applicant in instance.applicants:
         places = [choice.place for choice in applicant.choices]
         for position, explanation in enumerate(explained[applicant.id]):

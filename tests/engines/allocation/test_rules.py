@@ -238,7 +238,7 @@ def test_explanation_shows_weights_cut_offs_and_queue():
         places=[RESERVE],
     )
 
-    explained = explain(instance, allocate(instance), needed_scores=True)
+    explained = explain(instance, allocate(instance))
 
     [first] = explained["t"]
     assert (first.reason, first.queue, first.needed_score) == (Reason.ASSIGNED, None, None)
@@ -262,7 +262,7 @@ def test_tag_alone_can_suffice():
         companies=[Company("c", 2)],
     )
 
-    explained = explain(instance, allocate(instance), ["a"], needed_scores=True)
+    explained = explain(instance, allocate(instance), ["a"])
 
     assert list(explained) == ["a"]
     assert explained["a"][0].needed_score == 1 + (ticket("s", "a") > ticket("s", "c"))
