@@ -259,6 +259,7 @@ def test_a_list_of_three_campaigns_costs_as_much_as_of_one(visitor, query_count,
 
 def test_a_campaign_goes_its_way_through_the_screens(office, at):
     campaign = CampaignFactory(state=CampaignState.DRAFT)
+    TargetOfferFactory(published=True, intake__programme__college=campaign.college, campaign=campaign)
     client = office(campaign.college)
 
     def press(verb, **data):
@@ -289,6 +290,7 @@ def test_a_campaign_is_created_and_edited_by_forms(office, at):
         "publishes_on": "2026-09-25",
         "answer_working_days": "5",
         "max_choices": "5",
+        "min_size_rule": "ignore",
         "draw_source": "lottery",
     }
     page = client.post(reverse("admissions:campaign-create"), data)

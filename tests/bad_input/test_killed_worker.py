@@ -1,5 +1,6 @@
 """A worker that was killed: its job is given out again, and what it had done is not done twice."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +12,11 @@ from django.db.models import Sum
 from django_q.brokers import get_broker
 from django_q.signing import SignedPackage
 
-from kuznitsa.admissions.actions import runs
+from kuznitsa.admissions.actions import rounds, runs
+from kuznitsa.admissions.actions.seats import decline_seat
 from kuznitsa.admissions.enums import CampaignState, SeatState
-from kuznitsa.admissions.models import AllocationRun, Application, Campaign, RunFiles, RunPage, RunPlace, Seat
+from kuznitsa.admissions.models import AllocationRun, Application, Campaign, RunFiles, RunPage, RunPlace, Scenario, Seat
+from kuznitsa.admissions.queries.scenarios import Changes
 from kuznitsa.admissions.queries.seats import result_of
 from kuznitsa.agreements.models import Agreement
 from kuznitsa.base import jobs
@@ -161,6 +164,42 @@ def test_what_is_done_each_night_is_done_once(at, name):
         assert once != before, "the job had nothing to do"
 
 
+@pytest.mark.parametrize("name", ["admissions.hold_round", "admissions.hold_rounds"])
+def test_a_round_is_held_once(at, name, monkeypatch):
+    offer = OpenOfferFactory()
+    first, _second = (checked(offer, at=at, mark=mark) for mark in (500, 400))
+    published(offer.campaign, at=at)
+    monkeypatch.setattr(rounds, "AT_ONCE", 0)
+    monkeypatch.setattr(rounds, "enqueue", lambda *job, **arguments: None)  # the worker was killed
+    decline_seat(seat=first.seats.get(), by=None, at=at)
+    before = state_of_the_world()
+
+    job = {"campaign": offer.campaign_id, "reason": "место"} if name == "admissions.hold_round" else {}
+    jobs.run(name, job)
+    once = state_of_the_world()
+    jobs.run(name, job)
+
+    assert once != before
+    assert state_of_the_world() == once
+
+
+def test_a_scenario_is_calculated_once(at):
+    offer = OpenOfferFactory(seats=1)
+    checked(offer, at=at)
+    scenario = Scenario.objects.create(
+        campaign=offer.campaign, name="x", changes=asdict(Changes(offer=offer.pk, extra_seats=1)), created_at=at
+    )
+
+    jobs.run("admissions.calculate_scenario", {"scenario": scenario.pk})
+    scenario.refresh_from_db()
+    once = scenario.outcome
+    jobs.run("admissions.calculate_scenario", {"scenario": scenario.pk})
+    scenario.refresh_from_db()
+
+    assert once != {}
+    assert scenario.outcome == once
+
+
 def test_every_job_is_tried_here_or_idle():
     ours = {name for name in jobs._handlers if not name.startswith("tests.")}
 
@@ -170,7 +209,10 @@ def test_every_job_is_tried_here_or_idle():
         "accounts.tidy",
         "admissions.calculate",
         "admissions.close_campaigns",
+        "admissions.calculate_scenario",
         "admissions.confirm_import",
+        "admissions.hold_round",
+        "admissions.hold_rounds",
         "admissions.lapse_seats",
         "agreements.expire",
         "outcomes.remind_of_check_points",

@@ -1,16 +1,20 @@
 """Keeping what a run has calculated."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 
 from kuznitsa.admissions.models import AllocationRun, RunFiles, RunPage, RunPlace
 from kuznitsa.admissions.queries.calculated import Calculation
+from kuznitsa.base.audit import audit
 
 
 @transaction.atomic
-def keep_calculation(*, run: AllocationRun, calculation: Calculation) -> None:
+def keep_calculation(*, run: AllocationRun, calculation: Calculation, by: Any, at: datetime) -> None:
     """Write the files, pages and offers of a run that has none yet; some hundred rows, whatever the campaign's size.
 
-    Refuses nothing; the caller has decided that this calculation is the one to keep.
+    Refuses nothing; the caller has decided that this calculation is the one to keep. Effects: an audit entry.
     """
     RunFiles.objects.create(
         run=run,
@@ -32,3 +36,4 @@ def keep_calculation(*, run: AllocationRun, calculation: Calculation) -> None:
         ),
         batch_size=200,
     )
+    audit("admissions.run.calculated", run, by=by, at=at, hash=calculation.instance_hash)

@@ -94,7 +94,7 @@ def _keep(campaign: Campaign, calculation: Calculation, reason: str, by: Any, at
         created_at=at,
         published_at=at,
     )
-    keep_calculation(run=run, calculation=calculation)
+    keep_calculation(run=run, calculation=calculation, by=by, at=at)
     audit("admissions.run.round_held", run, by=by, at=at, hash=calculation.instance_hash, reason=reason)
     return run
 

@@ -74,8 +74,7 @@ def calculate_run(*, run: AllocationRun, by: Any, at: datetime, report: Report =
     with transaction.atomic():
         waiting = AllocationRun.objects.filter(pk=run.pk, state=RunState.DRAFT, instance_hash="")
         if waiting.update(instance_hash=calculation.instance_hash):
-            keep_calculation(run=run, calculation=calculation)
-            audit("admissions.run.calculated", run, by=by, at=at, hash=calculation.instance_hash)
+            keep_calculation(run=run, calculation=calculation, by=by, at=at)
     run.refresh_from_db()
     return run
 

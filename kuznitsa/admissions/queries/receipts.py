@@ -66,7 +66,7 @@ def check_receipt(number: str, receipt_hash: str) -> ReceiptCheck:
     computed = wishes_hash(application)
     if not hmac.compare_digest(computed.encode(), receipt_hash.encode()):
         return ReceiptCheck(ReceiptVerdict.DIFFERS, number)
-    run = AllocationRun.objects.published().filter(campaign=application.campaign_id).defer("instance", "result").first()
+    run = AllocationRun.objects.published().filter(campaign=application.campaign_id).first()
     name = application.pseudonym
     return ReceiptCheck(_verdict(application), number, str(application.campaign), computed, name, run)
 

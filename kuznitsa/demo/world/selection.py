@@ -111,7 +111,7 @@ def _run(campaign: Campaign, first: object, second: object) -> tuple[AllocationR
         published_by=second,
         published_at=at,
     )
-    keep_calculation(run=run, calculation=calculation)
+    keep_calculation(run=run, calculation=calculation, by=None, at=at)
     return run, calculation.result
 
 

@@ -233,14 +233,20 @@ class Explained:
         waits = reason in WAITING
         needed = self._needed.of_choice(contracts) if waits else [None] * len(contracts)
         return tuple(
-            Standing(
-                self.market.pools[self.market.contract_pool[contract]][1].name,
-                self.market.weight(contract),
-                *map(self._weight, self.cut_offs.of(contract)),
-                self._queues[contract] if waits else None,
-                enough,
-            )
+            self._standing(contract, self._queues[contract] if waits else None, enough)
             for contract, enough in zip(contracts, needed, strict=True)
+        )
+
+    def _standing(self, contract: int, queue: int | None, enough: int | None) -> Standing:
+        market = self.market
+        of_pool, of_company = self.cut_offs.of(contract)
+        return Standing(
+            pool=market.pools[market.contract_pool[contract]][1].name,
+            weight=market.weight(contract),
+            cut_off=self._weight(of_pool),
+            company_cut_off=self._weight(of_company),
+            queue=queue,
+            needed_score=enough,
         )
 
     def _weight(self, contract: int) -> Weight | None:
