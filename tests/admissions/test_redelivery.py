@@ -30,7 +30,9 @@ def draft(at):
 @pytest.mark.parametrize("moment", ["build_instance", "calculate", "keep_calculation", "audit"])
 def test_a_job_given_out_again_completes_the_same_draft_once(draft, monkeypatch, moment):
     with monkeypatch.context() as killing:
-        killing.setattr(calculated if moment == "audit" else runs, moment, lambda *args, **kwargs: (_ for _ in ()).throw(Killed))
+        killing.setattr(
+            calculated if moment == "audit" else runs, moment, lambda *args, **kwargs: (_ for _ in ()).throw(Killed)
+        )
         with pytest.raises(Killed):
             calculate(run=draft.pk)
     draft.refresh_from_db()

@@ -4,6 +4,7 @@ Rows are written directly: the world need not have come about by the rules, it o
 The plant, the college, the school and the authority belong together; the stranger's plant does not.
 """
 
+import zlib
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ from kuznitsa.admissions.models import (
     PublicRecord,
     QuotaClaim,
     QuotaGroup,
+    RunFiles,
     Scenario,
     Seat,
     SupportMeasure,
@@ -312,6 +314,7 @@ def _add_admissions(world: SimpleNamespace) -> None:
         created_by=world.viewers["admissions"],
         created_at=world.now,
     )
+    _add_files(world.run)
     group = QuotaGroup.objects.create(campaign=world.campaign, name="district", who="pupils", paper="certificate")
     world.claim = QuotaClaim.objects.create(application=world.application, group=group, stated_at=world.now)
     world.scenario = Scenario.objects.create(
@@ -352,10 +355,19 @@ def _add_record(world: SimpleNamespace) -> None:
         published_by=world.viewers["coordinator"],
         published_at=world.now,
     )
+    _add_files(world.published_run)
     instance = allocation.Instance("1", (), ())
     archive = allocation.write_record(instance, allocation.allocate(instance), {"seed_source": "lottery"})
     manifest = allocation.read_record(archive).manifest
     PublicRecord.objects.create(run=world.published_run, archive=archive, sha256="0" * 64, manifest=manifest)
+
+
+def _add_files(run: AllocationRun) -> None:
+    """What a run with nobody in it has calculated."""
+    instance = allocation.Instance("1", (), ())
+    result = allocation.write_result(allocation.allocate(instance), seed="1", input_sha256="0" * 64)
+    given = zlib.compress(allocation.write_instance(instance))
+    RunFiles.objects.create(run=run, applicants=0, instance=given, result=zlib.compress(result))
 
 
 def _add_contract(world: SimpleNamespace) -> None:
