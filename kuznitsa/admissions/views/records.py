@@ -12,7 +12,7 @@ from kuznitsa.admissions.queries.records import corrections_after
 
 @login_not_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    record = get_object_or_404(_records(request).defer("archive"), run=pk)
+    record = get_object_or_404(_records(request).defer("archive"), run__pk=pk)
     context = {
         "record": record,
         "run": record.run,
@@ -25,7 +25,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
-    record = get_object_or_404(_records(request), run=pk)
+    record = get_object_or_404(_records(request), run__pk=pk)
     response = HttpResponse(bytes(record.archive), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(record)}"'
     return response
