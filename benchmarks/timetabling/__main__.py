@@ -19,7 +19,7 @@ HEAD = """# How good timetables of the competition are
 
 Track 3 of ITC-2007, formulation UD2: what the solution found in {seconds:g} seconds costs beside the best known one.
 CPU seconds of all processes: on a busy machine two cores give fewer of them. The goal: at most 108 % in sum, none above
-125 % of its best + 5, a feasible one within 2 s. `python -m benchmarks.timetabling` writes this page.
+125 % of its best + 5, a feasible one within 2 s. `make bench` or `python -m benchmarks.timetabling` writes this page.
 
 """
 BEST = dict(

@@ -81,7 +81,7 @@ class _Lines:
 def shown(text: str) -> str:
     """A text of the file, short."""
     printable = "".join(letter if letter.isprintable() else "�" for letter in text)
-    return f"“{printable}”" if len(printable) <= 40 else f"“{printable[:39]}…”"
+    return _("“%(name)s”") % {"name": printable if len(printable) <= 40 else printable[:39] + "…"}
 
 
 def read_instance(data: bytes) -> Instance:

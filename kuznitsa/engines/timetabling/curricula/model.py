@@ -79,3 +79,14 @@ class Finding(NamedTuple):
     rule: Rule
     cost: int
     text: str
+
+
+class Found(NamedTuple):
+    """A whole solution by numbers: what it costs, the period (days × periods) and the room of every lecture.
+
+    It stands here, away from the search: who receives one from another process must not have to load the loops.
+    """
+
+    cost: int
+    periods: list[int]
+    rooms: list[int]

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from kuznitsa.engines.timetabling.curricula.arrays import (
     slots_of,
     state_of,
 )
-from kuznitsa.engines.timetabling.curricula.model import Instance
+from kuznitsa.engines.timetabling.curricula.model import Found, Instance
 
 Table = npt.NDArray[Any]
 # From how warm to how cold, in units of cost: over slots, over the rooms of settled slots, over both.
@@ -30,15 +30,6 @@ TEMPERATURES, TELL_TEMPERATURES = 1000, 50
 FEW_STEPS, MANY_STEPS = 300_000, 10_000_000
 CHUNK_SECONDS = 0.03
 BETWEEN_REPORTS = 0.7
-
-
-class Found(NamedTuple):
-    """A whole solution: what it costs, the period and the room of every lecture."""
-
-    cost: int
-    periods: list[int]
-    rooms: list[int]
-
 
 Report = Callable[[float, Found], None]
 

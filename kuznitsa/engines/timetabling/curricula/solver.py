@@ -8,22 +8,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
 
 from kuznitsa.engines.timetabling.curricula.checks import check, cost
 from kuznitsa.engines.timetabling.curricula.construction import construct, greedy_rooms
-from kuznitsa.engines.timetabling.curricula.model import Instance, Lecture
+from kuznitsa.engines.timetabling.curricula.model import Found, Instance, Lecture
 from kuznitsa.engines.timetabling.curricula.worker import Task, Worker
-
-if TYPE_CHECKING:
-    from kuznitsa.engines.timetabling.curricula.search import Found
 
 # Told from time to time: the share of the time that is over, and what the best solution costs.
 Progress = Callable[[float, int], None]
 WORTH_TWO_PROCESSES = 500_000
 BETWEEN_LOOKS = 0.1
 # What ending the searches, checking and writing need.
-RESERVE = 0.35
+RESERVE = 0.5
 # Below this, starting the searches takes longer than there is.
 LEAST_SECONDS = 1.0
 
@@ -79,7 +75,7 @@ def _lectures(instance: Instance, periods: list[int], rooms: list[int]) -> list[
     ]
 
 
-def _here(instance: Instance, periods: list[int], seed: int, iterations: int) -> "Found":
+def _here(instance: Instance, periods: list[int], seed: int, iterations: int) -> Found:
     from kuznitsa.engines.timetabling.curricula.search import Search, by_iterations
 
     return by_iterations(Search(instance, periods, seed), iterations, lambda _share, _found: None)
@@ -87,7 +83,7 @@ def _here(instance: Instance, periods: list[int], seed: int, iterations: int) ->
 
 def _beside(
     instance: Instance, periods: list[int], options: Options, progress: Progress | None, is_over: Callable[[], bool]
-) -> "Found | None":
+) -> Found | None:
     """The best that two searches tell until they end, the time is over or somebody stops them."""
     until = None if options.until is None else options.until - RESERVE
     seeds = range(options.seed, options.seed + options.processes)

@@ -9,12 +9,9 @@ import subprocess
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kuznitsa.engines.timetabling.curricula.model import Instance
-
-if TYPE_CHECKING:
-    from kuznitsa.engines.timetabling.curricula.search import Found
+from kuznitsa.engines.timetabling.curricula.model import Found, Instance
 
 
 class Task(NamedTuple):
@@ -58,7 +55,7 @@ def main() -> None:
 
     from kuznitsa.engines.timetabling.curricula.search import Search, by_iterations, by_time
 
-    def report(share: float, found: "Found") -> None:
+    def report(share: float, found: Found) -> None:
         tell.send((share, found))
 
     with suppress(BrokenPipeError):

@@ -1,5 +1,7 @@
 """The solver: right by the check on any instance, best on tiny ones, the same again for a seed."""
 
+import subprocess
+import sys
 from itertools import product
 
 import pytest
@@ -161,3 +163,14 @@ def test_course_without_any_period():
     unavailable = frozenset(("c", day, 0) for day in range(2))
     instance = Instance("none", (Course("c", "t", 1, 1, 1),), (Room("r", 1),), 2, 1, (), unavailable)
     assert solve(instance, Options()) is None
+
+
+def test_what_a_search_tells_is_read_without_its_loops():
+    # Loading numba takes seconds on a busy machine: who waits for the searches would come too late.
+    program = (
+        "import sys, pickle\n"
+        "from kuznitsa.engines.timetabling.curricula import solver\n"
+        "pickle.loads(pickle.dumps((0.5, solver.Found(1, [0], [0]))))\n"
+        "sys.exit('numba' in sys.modules or solver.Found.__module__.endswith('search'))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
