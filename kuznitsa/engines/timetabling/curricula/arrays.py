@@ -1,125 +1,161 @@
-"""An instance and a state of its search as flat arrays of integers, as the compiled loops want them."""
+"""An instance as arrays for the loops; what each table holds is said in `kernel`.
 
-from typing import Any, NamedTuple
+Courses are renumbered by falling number of students, rooms by falling number of seats: then a list of courses in the
+order of their numbers is a list in the order of their sizes. Slots number the periods of all days from 0. Curricula
+of the same courses are one, of a weight. Lectures are numbered by course.
+"""
+
+from collections import Counter
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from kuznitsa.engines.timetabling.curricula import kernel
 from kuznitsa.engines.timetabling.curricula.model import WEIGHTS, Instance, Rule
 
 Table = npt.NDArray[Any]
-WORD = 62
+
+# Isolated lectures of a day are looked up if it has no more periods.
+LOOKED_UP = 12
 
 
-class Tables(NamedTuple):
-    """Lectures, courses, curricula and rooms by number. Curricula of the same courses are one, with a higher weight."""
-
-    course: Table  # of each lecture
-    size: Table  # students of each course
-    min_days: Table
-    open: Table  # course × period
-    clash: Table  # course × course
-    clash_bits: Table  # course × word, the same as bits
-    first: Table  # where each course's curricula begin in `curricula`
-    curricula: Table
-    member: Table  # course × curriculum
-    weight: Table  # of a lecture of a curriculum that stands alone
-    rooms: Table  # sizes, falling
-    room_order: Table  # which rooms those are
-    room_size: Table  # sizes in the instance's order
-    shape: Table  # days, periods a day
-
-
-def tables(instance: Instance) -> Tables:
-    """The tables of an instance."""
-    courses = instance.courses
-    number = {course.id: c for c, course in enumerate(courses)}
-    merged: dict[tuple[int, ...], int] = {}
-    for curriculum in instance.curricula:
-        members = tuple(sorted(number[id_] for id_ in curriculum.courses))
-        merged[members] = merged.get(members, 0) + WEIGHTS[Rule.COMPACTNESS]
-    member = np.zeros((len(courses), max(len(merged), 1)), np.int8)
-    for q, members in enumerate(merged):
-        member[list(members), q] = 1
-    teachers = np.array([course.teacher for course in courses], object)
-    clash = (member.astype(np.int64) @ member.T > 0) | (teachers[:, None] == teachers[None, :])
-    clash_bits = np.zeros((len(courses), (len(courses) + WORD - 1) // WORD), np.int64)
-    for c, other in np.argwhere(clash):
-        clash_bits[c, other // WORD] |= 1 << int(other % WORD)
-    total = instance.days * instance.periods
-    is_open = np.ones((len(courses), total), np.int8)
+def problem_of(instance: Instance) -> Table:
+    """The instance as one array."""
+    courses = [instance.courses[i] for i in course_order(instance)]
+    number = {course.id: i for i, course in enumerate(courses)}
+    groups = Counter(frozenset(number[id_] for id_ in q.courses) for q in instance.curricula)
+    ordered = sorted(groups, key=sorted)
+    clash = np.eye(len(courses), dtype=np.bool_)
+    of_course: list[list[int]] = [[] for _course in courses]
+    for q, group in enumerate(ordered):
+        members = sorted(group)
+        clash[np.ix_(members, members)] = True
+        for c in members:
+            of_course[c].append(q)
+    teachers = np.unique([course.teacher for course in courses], return_inverse=True)[1]
+    clash |= teachers[:, None] == teachers[None, :]
+    is_free = np.ones((len(courses), instance.days * instance.periods), np.bool_)
     for id_, day, period in instance.unavailable:
-        is_open[number[id_], day * instance.periods + period] = 0
-    of_course = [np.flatnonzero(row) for row in member]
-    sizes = np.array([room.size for room in instance.rooms], np.int64)
-    order = np.argsort(-sizes, kind="stable")
-    return Tables(
-        course=np.repeat(np.arange(len(courses)), [course.lectures for course in courses]),
-        size=np.array([course.students for course in courses], np.int64),
-        min_days=np.array([course.min_days for course in courses], np.int64),
-        open=is_open,
-        clash=clash.astype(np.int8),
-        clash_bits=clash_bits,
-        first=np.cumsum([0, *(len(row) for row in of_course)]).astype(np.int64),
-        curricula=np.concatenate([*of_course, np.zeros(0, np.int64)]).astype(np.int64),
-        member=member,
-        weight=np.array([*merged.values()] or [0], np.int64),
-        rooms=sizes[order],
-        room_order=order,
-        room_size=sizes,
-        shape=np.array([instance.days, instance.periods], np.int64),
-    )
+        is_free[number[id_], day * instance.periods + period] = False
+    size = np.array([course.students for course in courses])
+    seats = np.array([instance.rooms[r].size for r in room_order(instance)])
+    low = np.arange(1 << min(instance.periods, LOOKED_UP))
+    alone = low & ~(low << 1) & ~(low >> 1)
+    numbers = {
+        kernel.COURSES: len(courses),
+        kernel.SLOTS: is_free.shape[1],
+        kernel.DAYS: instance.days,
+        kernel.ROOMS: len(seats),
+        kernel.LECTURES: sum(course.lectures for course in courses),
+        kernel.CURRICULA: len(ordered),
+        kernel.LARGE: (size > seats.min()).sum(),
+        kernel.LOOKED_UP: len(low),
+    }
+    tables = {
+        kernel.SIZE: size,
+        kernel.SEATS: seats,
+        kernel.LEAST_DAYS: [course.min_days for course in courses],
+        kernel.COURSE_OF: np.repeat(np.arange(len(courses)), [course.lectures for course in courses]),
+        kernel.IS_FREE: is_free,
+        kernel.CLASH: clash,
+        kernel.WEIGHT: [WEIGHTS[Rule.COMPACTNESS] * groups[group] for group in ordered],
+        kernel.DAY_OF: np.repeat(np.arange(instance.days), instance.periods),
+        kernel.BIT: np.tile(1 << np.arange(instance.periods), instance.days),
+        kernel.ISOLATED: [int(x).bit_count() for x in alone],
+    }
+    tables[kernel.FREE], tables[kernel.FREE_FIRST] = _flat([np.flatnonzero(row) for row in is_free])
+    tables[kernel.CLASHES], tables[kernel.CLASHES_FIRST] = _flat([np.flatnonzero(row) for row in clash])
+    tables[kernel.IN], tables[kernel.IN_FIRST] = _flat(of_course)
+    return _joined(numbers, tables)
 
 
-class State(NamedTuple):
-    """When every lecture is, and what follows from it."""
-
-    period: Table  # of each lecture
-    cell: Table  # period × place: the lectures, largest class first
-    cell_size: Table  # their students
-    filled: Table  # how many of its places are
-    capacity: Table  # the least cost of capacity of each period
-    bits: Table  # period × word: courses
-    held: Table  # curriculum × day: periods as bits
-    day_count: Table  # course × day: lectures
-    days: Table  # days of each course
+def _flat(lists: list[Any]) -> tuple[Table, Table]:
+    first = np.concatenate(([0], np.cumsum([len(part) for part in lists])))
+    return np.concatenate([np.asarray(part, np.int64) for part in lists]), first
 
 
-def state_of(t: Tables, periods: Table) -> State:
-    """The state in which the lectures are in these periods."""
-    days, a_day = (int(value) for value in t.shape)
-    total, courses, rooms = days * a_day, len(t.size), len(t.rooms)
-    state = State(
-        period=np.array(periods, np.int64),
-        cell=np.full((total, rooms), -1, np.int64),
-        cell_size=np.zeros((total, rooms), np.int64),
-        filled=np.zeros(total, np.int64),
-        capacity=np.zeros(total, np.int64),
-        bits=np.zeros((total, t.clash_bits.shape[1]), np.int64),
-        held=np.zeros((len(t.weight), days), np.int64),
-        day_count=np.zeros((courses, days), np.int64),
-        days=np.zeros(courses, np.int64),
-    )
-    for p in range(total):
-        lectures = np.flatnonzero(state.period == p)
-        lectures = lectures[np.argsort(-t.size[t.course[lectures]], kind="stable")]
-        state.filled[p] = len(lectures)
-        state.cell[p, : len(lectures)] = lectures
-        state.cell_size[p, : len(lectures)] = t.size[t.course[lectures]]
-        state.capacity[p] = np.maximum(state.cell_size[p] - t.rooms, 0)[: len(lectures)].sum()
-        for c in t.course[lectures]:
-            state.bits[p, c // WORD] |= 1 << int(c % WORD)
-            state.day_count[c, p // a_day] += 1
-            state.held[t.curricula[t.first[c] : t.first[c + 1]], p // a_day] |= 1 << (p % a_day)
-    state.days[:] = (state.day_count > 0).sum(axis=1)
+def _joined(numbers: dict[int, Any], tables: dict[int, Any]) -> Table:
+    """Numbers and tables as one array whose head says where each table begins, and where those of a state do."""
+    head = np.zeros(kernel.HEADER, np.int64)
+    for key, value in numbers.items():
+        head[key] = value
+    parts, end = [head], kernel.HEADER
+    for key, table in tables.items():
+        head[key] = end
+        parts.append(np.asarray(table, np.int64).ravel())
+        end += parts[-1].size
+    end = 0
+    for key, length in _state_lengths(head).items():
+        head[key] = end
+        end += length
+    return np.concatenate(parts).astype(np.int32)
+
+
+def _state_lengths(head: Table) -> dict[int, int]:
+    courses, slots, days, rooms, lectures, curricula = (int(number) for number in head[:6])
+    return {
+        kernel.SLOT: lectures,
+        kernel.LECTURE: slots * courses,
+        kernel.HELD: slots * rooms,
+        kernel.COUNT: slots,
+        kernel.BARRED: slots * courses,
+        kernel.BITS: curricula * days,
+        kernel.PER_DAY: courses * days,
+        kernel.DAYS_WITH: courses,
+        kernel.SHORT: slots,
+        kernel.ROOM: lectures,
+        kernel.AT: slots * rooms,
+        kernel.USES: courses * rooms,
+    }
+
+
+def course_order(instance: Instance) -> list[int]:
+    """Positions of the courses in the instance, by the number they have here."""
+    return sorted(range(len(instance.courses)), key=lambda i: (-instance.courses[i].students, i))
+
+
+def room_order(instance: Instance) -> list[int]:
+    """Positions of the rooms in the instance, by the number they have here."""
+    return sorted(range(len(instance.rooms)), key=lambda i: (-instance.rooms[i].size, i))
+
+
+def lecture_order(instance: Instance) -> Table:
+    """Positions of the lectures among those of the instance, course by course, by the number they have here."""
+    first = np.cumsum([0, *(course.lectures for course in instance.courses)])
+    return np.concatenate([np.arange(first[i], first[i + 1]) for i in course_order(instance)])
+
+
+def slots_of(problem: Table, state: Table) -> Table:
+    """The slot of every lecture in a state."""
+    return state[problem[kernel.SLOT] :][: problem[kernel.LECTURES]]
+
+
+def state_of(problem: Table, slot: Table) -> Table:
+    """The state that holds each lecture in its slot; that must not break a rule."""
+    state = np.zeros(sum(_state_lengths(problem).values()), np.int32)
+    lecture = int(problem[kernel.LECTURE])
+    state[lecture : lecture + problem[kernel.SLOTS] * problem[kernel.COURSES]] = kernel.NONE
+    kernel.hold_all(problem, state, slot)
     return state
 
 
-def soft_cost(t: Tables, state: State) -> int:
-    """What a state costs without the stability of rooms."""
-    found = int(state.capacity.sum())
-    found += WEIGHTS[Rule.MIN_DAYS] * int(np.maximum(t.min_days - state.days, 0).sum())
-    held = state.held
-    alone = held & ~(held << 1) & ~(held >> 1)
-    counts = np.array([[int(bits).bit_count() for bits in row] for row in alone], np.int64)
-    return found + int((counts.sum(axis=1) * t.weight).sum())
+def rooms_of(problem: Table, state: Table) -> Table:
+    """The room of every lecture in a furnished state."""
+    return state[problem[kernel.ROOM] :][: problem[kernel.LECTURES]]
+
+
+def short_of(problem: Table, state: Table) -> int:
+    """The least number of students without a seat."""
+    return int(state[problem[kernel.SHORT] :][: problem[kernel.SLOTS]].sum())
+
+
+def first_rooms(problem: Table, slot: Table) -> Table:
+    """The largest course of each slot in the largest room, and so on: the fewest students without a seat."""
+    room = np.zeros(len(slot), np.int32)
+    taken = np.zeros(problem[kernel.SLOTS], np.int32)
+    # Lectures are in the order of their courses, and these by falling size.
+    for lecture, s in enumerate(slot):
+        room[lecture] = taken[s]
+        taken[s] += 1
+    return room

@@ -1,331 +1,480 @@
-"""The inner loop as machine code: annealing over the periods of lectures, rooms left out.
+"""The loops of the curriculum-based timetable as machine code: annealing over slots, without rooms.
 
-What the rooms of a period cost at least follows from the sizes of its classes alone: the largest class to the largest
-room, and so on. Hard rules hold all the time. See `arrays.Tables` and `arrays.State`.
+Rooms are not part of the state: the least number of students without a seat in a slot follows from the courses held
+then, the largest in the largest room and so on. Hard rules are never broken on the way. All steps are Kempe chains
+between two slots: mostly of one lecture (a move) or two (an exchange).
+
+What is given and the state are one int32 array each (a loop with thirty arrays is slow to call and to compile).
+`problem[TABLE]` says where a table begins: those of `problem` are listed first, those of the state below them.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from kuznitsa.engines.timetabling.curricula.arrays import WORD
-
 Table = npt.NDArray[Any]
-DAY_COST = 5
-KEMPE_SHARE = 0.04
-# Where `numbers` holds the cost now, and the best one.
-NOW, BEST = 0, 1
-FREE, IMPOSSIBLE = -1, -2
+
+NONE = -1
+DAY = 5
+BEST, NOW = 0, 1
+LIMITS = 4096
+
+# Numbers.
+COURSES, SLOTS, DAYS, ROOMS, LECTURES, CURRICULA, LARGE, LOOKED_UP = range(8)
+# Tables of what is given; `a x b` are the rows of a table, one after the other. A list of lists is flat, `…_FIRST`
+# says where each begins.
+SIZE = 8  # students of a course
+SEATS = 9  # seats of a room
+LEAST_DAYS = 10  # of a course
+COURSE_OF = 11  # of a lecture
+IS_FREE = 12  # course x slot: whether the course can be held then
+FREE, FREE_FIRST = 13, 14  # slots where a course can be held
+CLASH = 15  # course x course: whether they cannot be held at once; true of a course and itself
+CLASHES, CLASHES_FIRST = 16, 17  # courses that clash with a course, itself included
+IN, IN_FIRST = 18, 19  # curricula of a course
+WEIGHT = 20  # of an isolated lecture of a curriculum
+DAY_OF = 21  # of a slot
+BIT = 22  # of a slot within its day
+ISOLATED = 23  # by the bits of a day: how many have no neighbour; there are LOOKED_UP of them
+# Tables of the state.
+SLOT = 24  # of a lecture
+LECTURE = 25  # slot x course: the lecture held then, or NONE
+HELD = 26  # slot x room: the courses held then, in order
+COUNT = 27  # of courses held in a slot
+BARRED = 28  # slot x course: how many courses held then clash with it
+BITS = 29  # curriculum x day: periods with a lecture
+PER_DAY = 30  # course x day: lectures
+DAYS_WITH = 31  # of a course: days with a lecture
+SHORT = 32  # of a slot: the least number of students without a seat
+ROOM = 33  # of a lecture
+AT = 34  # slot x room: the lecture held there, or NONE
+USES = 35  # course x room: lectures
+HEADER = 36
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def draw(seed: Table) -> float:
-    """Return the next number from 0 to 1 (xorshift64*), the same on every machine."""
+@njit(cache=True)
+def _next(seed: Table) -> int:
+    """A random number of 32 bits (xorshift64*)."""
     x = seed[0]
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
     seed[0] = x
-    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+    return np.int64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(32))
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def _alone(periods: int) -> int:
-    """How many bits have no neighbour."""
-    x = periods & ~(periods << 1) & ~(periods >> 1)
-    count = 0
-    while x:
-        x &= x - 1
-        count += 1
+@njit(cache=True)
+def _below(seed: Table, limit: int) -> int:
+    """A random number below the limit."""
+    return (_next(seed) * limit) >> 32
+
+
+@njit(cache=True)
+def _isolated(problem: Table, bits: int) -> int:
+    """How many of the bits have no neighbour."""
+    if bits < problem[LOOKED_UP]:
+        return np.int64(problem[problem[ISOLATED] + bits])
+    alone = bits & ~(bits << 1) & ~(bits >> 1)
+    found = 0
+    while alone:
+        alone &= alone - 1
+        found += 1
+    return found
+
+
+@njit(cache=True)
+def _short(problem: Table, state: Table, s: int, out: int, into: int) -> int:
+    """Students without a seat in a slot, when the course `out` leaves it and `into` comes (NONE for neither)."""
+    size, seat, large = problem[SIZE], problem[SEATS], problem[LARGE]
+    at = problem[HELD] + s * problem[ROOMS]
+    cost = 0
+    waits = 0 <= into < large
+    for i in range(at, at + state[problem[COUNT] + s]):
+        c = state[i]
+        if waits and into < c:
+            cost += max(problem[size + into] - problem[seat], 0)
+            seat += 1
+            waits = False
+        if c >= large:
+            break
+        if c != out:
+            cost += max(problem[size + c] - problem[seat], 0)
+            seat += 1
+    if waits:
+        cost += max(problem[size + into] - problem[seat], 0)
+    return cost
+
+
+@njit(cache=True)
+def _drop(problem: Table, state: Table, c: int, s: int) -> int:
+    """Take a course out of a slot; return the lecture that was held."""
+    at = problem[LECTURE] + s * problem[COURSES] + c
+    lecture = state[at]
+    state[at] = NONE
+    counted = problem[COUNT] + s
+    state[counted] -= 1
+    i = problem[HELD] + s * problem[ROOMS]
+    last = i + state[counted]
+    while state[i] != c:
+        i += 1
+    while i < last:
+        state[i] = state[i + 1]
+        i += 1
+    barred = problem[BARRED] + s * problem[COURSES]
+    clashes, first = problem[CLASHES], problem[CLASHES_FIRST] + c
+    for k in range(clashes + problem[first], clashes + problem[first + 1]):
+        state[barred + problem[k]] -= 1
+    d, days, bit = problem[problem[DAY_OF] + s], problem[DAYS], problem[problem[BIT] + s]
+    bits, in_, first = problem[BITS] + d, problem[IN], problem[IN_FIRST] + c
+    for k in range(in_ + problem[first], in_ + problem[first + 1]):
+        state[bits + problem[k] * days] &= ~bit
+    at = problem[PER_DAY] + c * days + d
+    state[at] -= 1
+    if state[at] == 0:
+        state[problem[DAYS_WITH] + c] -= 1
+    return lecture
+
+
+@njit(cache=True)
+def _hold(problem: Table, state: Table, lecture: int, s: int) -> None:
+    """Hold a lecture in a slot."""
+    c = problem[problem[COURSE_OF] + lecture]
+    state[problem[LECTURE] + s * problem[COURSES] + c] = lecture
+    state[problem[SLOT] + lecture] = s
+    counted = problem[COUNT] + s
+    start = problem[HELD] + s * problem[ROOMS]
+    i = start + state[counted]
+    while i > start and state[i - 1] > c:
+        state[i] = state[i - 1]
+        i -= 1
+    state[i] = c
+    state[counted] += 1
+    barred = problem[BARRED] + s * problem[COURSES]
+    clashes, first = problem[CLASHES], problem[CLASHES_FIRST] + c
+    for k in range(clashes + problem[first], clashes + problem[first + 1]):
+        state[barred + problem[k]] += 1
+    d, days, bit = problem[problem[DAY_OF] + s], problem[DAYS], problem[problem[BIT] + s]
+    bits, in_, first = problem[BITS] + d, problem[IN], problem[IN_FIRST] + c
+    for k in range(in_ + problem[first], in_ + problem[first + 1]):
+        state[bits + problem[k] * days] |= bit
+    at = problem[PER_DAY] + c * days + d
+    state[at] += 1
+    if state[at] == 1:
+        state[problem[DAYS_WITH] + c] += 1
+
+
+@njit(cache=True)
+def hold_all(problem: Table, state: Table, slot: Table) -> None:
+    """Hold every lecture in its slot; the state was empty."""
+    for lecture in range(len(slot)):
+        _hold(problem, state, lecture, slot[lecture])
+    for s in range(problem[SLOTS]):
+        state[problem[SHORT] + s] = _short(problem, state, s, NONE, NONE)
+
+
+@njit(cache=True)
+def cost(problem: Table, state: Table) -> int:
+    """What days and isolated lectures cost."""
+    found = 0
+    for c in range(problem[COURSES]):
+        found += DAY * max(problem[problem[LEAST_DAYS] + c] - state[problem[DAYS_WITH] + c], 0)
+    days = problem[DAYS]
+    for q in range(problem[CURRICULA]):
+        for d in range(days):
+            found += problem[problem[WEIGHT] + q] * _isolated(problem, state[problem[BITS] + q * days + d])
+    return found
+
+
+@njit(cache=True)
+def _change(problem: Table, state: Table, c: int, s: int, t: int) -> int:
+    """What days and isolated lectures cost more when a course goes from slot s to t.
+
+    A curriculum that has a lecture in both does not change: what it has in t clashes and goes to s.
+    """
+    d, e = problem[problem[DAY_OF] + s], problem[problem[DAY_OF] + t]
+    here, there = problem[problem[BIT] + s], problem[problem[BIT] + t]
+    days = problem[DAYS]
+    found = 0
+    if d != e:
+        least = problem[problem[LEAST_DAYS] + c]
+        now = state[problem[DAYS_WITH] + c]
+        per_day = problem[PER_DAY] + c * days
+        after = now + (state[per_day + e] == 0) - (state[per_day + d] == 1)
+        found = DAY * (max(least - after, 0) - max(least - now, 0))
+    bits, weight, in_, first = problem[BITS], problem[WEIGHT], problem[IN], problem[IN_FIRST] + c
+    for k in range(in_ + problem[first], in_ + problem[first + 1]):
+        q = problem[k]
+        to = state[bits + q * days + e]
+        if to & there:
+            continue
+        if d == e:
+            change = _isolated(problem, to ^ here ^ there) - _isolated(problem, to)
+        else:
+            of = state[bits + q * days + d]
+            change = (
+                _isolated(problem, of ^ here) - _isolated(problem, of)
+                + _isolated(problem, to ^ there) - _isolated(problem, to)
+            )  # fmt: skip
+        found += problem[weight + q] * change
+    return found
+
+
+@njit(cache=True)
+def _can_swap(problem: Table, state: Table, c: int, s: int, other: int, t: int) -> bool:
+    courses = problem[COURSES]
+    clash = problem[problem[CLASH] + c * courses + other]
+    return (
+        c != other
+        and problem[problem[IS_FREE] + other * problem[SLOTS] + s] == 1
+        and state[problem[BARRED] + s * courses + other] == clash
+        and state[problem[BARRED] + t * courses + c] == clash
+    )
+
+
+@njit(cache=True)
+def _join(problem: Table, state: Table, a: int, s: int, t: int, in_room: bool, row: Table, count: int) -> int:
+    """Add to the row what is in the way of a course that goes from slot s to t; return its length, or NONE if it cannot.
+
+    In the way is what clashes, and with `in_room` what is held in the same room.
+    """
+    courses = problem[COURSES]
+    barred = state[problem[BARRED] + t * courses + a]
+    if not problem[problem[IS_FREE] + a * problem[SLOTS] + t] or state[problem[LECTURE] + t * courses + a] != NONE:
+        return NONE
+    i = problem[HELD] + t * problem[ROOMS]
+    for _other in range(barred):
+        while not problem[problem[CLASH] + a * courses + state[i]]:
+            i += 1
+        count = _add(row, count, state[i])
+        i += 1
+    if in_room:
+        room = state[problem[ROOM] + state[problem[LECTURE] + s * courses + a]]
+        there = state[problem[AT] + t * problem[ROOMS] + room]
+        if there != NONE:
+            count = _add(row, count, problem[problem[COURSE_OF] + there])
     return count
 
 
-@njit(cache=True, error_model="numpy")
-def _capacity(rooms: Table, sizes: Table, count: int, out: int, into: int) -> int:
-    """The least cost of capacity of a period when a class of one size leaves and one of another comes (-1: none)."""
-    total = rank = 0
-    for i in range(count):
-        size = sizes[i]
-        if size == out:
-            out = -1
-            continue
-        if into >= size:
-            if into > rooms[rank]:
-                total += into - rooms[rank]
-            rank += 1
-            into = -1
-        if size > rooms[rank]:
-            total += size - rooms[rank]
-        rank += 1
-    if into >= 0 and into > rooms[rank]:
-        total += into - rooms[rank]
-    return total
+@njit(cache=True)
+def _add(row: Table, count: int, course: int) -> int:
+    """Add to the row what is not in it; return its length."""
+    for k in range(count):
+        if row[k] == course:
+            return count
+    row[count] = course
+    return count + 1
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def clashes(bits: Table, clash_bits: Table, p: int, c: int, without: int) -> bool:
-    """Whether a course clashes with a period when one course of it (-1: none) is gone."""
-    for w in range(bits.shape[1]):
-        x = bits[p, w] & clash_bits[c, w]
-        if without >= 0 and without // WORD == w:
-            x &= ~(np.int64(1) << np.int64(without % WORD))
-        if x:
-            return True
-    return False
-
-
-@njit(cache=True, error_model="numpy", forceinline=True)
-def days_change(day_count: Table, days: Table, min_days: Table, c: int, d: int, e: int) -> int:
-    """The change of the cost of days when a lecture of a course goes from a day to another."""
-    if d == e:
-        return 0
-    now = days[c]
-    then = now - (day_count[c, d] == 1) + (day_count[c, e] == 0)
-    return DAY_COST * (max(min_days[c] - then, 0) - max(min_days[c] - now, 0))
-
-
-@njit(cache=True, error_model="numpy")
-def compactness_change(
-    held: Table, first: Table, curricula: Table, weight: Table, member: Table, c: int, p: int, q: int, a_day: int,
-    other: int,
-) -> int:  # fmt: skip
-    """The change when a lecture of a course goes from p to q; curricula of another course (-1: none) do not count."""
-    d, e = p // a_day, q // a_day
-    off, on = np.int64(1) << np.int64(p - d * a_day), np.int64(1) << np.int64(q - e * a_day)
-    total = 0
-    for k in range(first[c], first[c + 1]):
-        u = curricula[k]
-        if other >= 0 and member[other, u]:
-            continue
-        before = held[u, d]
-        if d == e:
-            total += weight[u] * (_alone(before ^ off ^ on) - _alone(before))
+@njit(cache=True)
+def _chain(problem: Table, state: Table, c: int, s: int, t: int, in_room: bool, chain: Table) -> tuple[int, int]:
+    """Courses that must go from s to t and from t to s when c does, in the rows of `chain`; (0, 0) if they cannot."""
+    chain[0, 0] = c
+    going, coming, seen, seen_there = 1, 0, 0, 0
+    while seen < going or seen_there < coming:
+        if seen < going:
+            coming = _join(problem, state, chain[0, seen], s, t, in_room, chain[1], coming)
+            seen += 1
         else:
-            after = held[u, e]
-            total += weight[u] * (_alone(before ^ off) - _alone(before) + _alone(after ^ on) - _alone(after))
-    return total
+            going = _join(problem, state, chain[1, seen_there], t, s, in_room, chain[0], going)
+            seen_there += 1
+        if going == NONE or coming == NONE:
+            return 0, 0
+    more = going - coming
+    count, rooms = problem[COUNT], problem[ROOMS]
+    if state[count + s] - more > rooms or state[count + t] + more > rooms:
+        return 0, 0
+    return going, coming
 
 
-@njit(cache=True, error_model="numpy")
-def toggle(
-    held: Table, first: Table, curricula: Table, bits: Table, day_count: Table, days: Table, c: int, p: int, q: int,
-    a_day: int,
-) -> None:  # fmt: skip
-    """Note that a lecture of a course goes from p to q, in all that does not depend on its size.
-
-    Bits are toggled: when two lectures of a curriculum change places, one after the other, they are right in the end.
-    """
-    d, e = p // a_day, q // a_day
-    off, on = np.int64(1) << np.int64(p - d * a_day), np.int64(1) << np.int64(q - e * a_day)
-    for k in range(first[c], first[c + 1]):
-        held[curricula[k], d] ^= off
-        held[curricula[k], e] ^= on
-    bit = np.int64(1) << np.int64(c % WORD)
-    bits[p, c // WORD] ^= bit
-    bits[q, c // WORD] ^= bit
-    day_count[c, d] -= 1
-    if day_count[c, d] == 0:
-        days[c] -= 1
-    if day_count[c, e] == 0:
-        days[c] += 1
-    day_count[c, e] += 1
+@njit(cache=True)
+def _shift(problem: Table, state: Table, s: int, t: int, chain: Table, going: int, coming: int) -> None:
+    """Exchange the courses of a chain between two slots."""
+    for k in range(going):
+        chain[2, k] = _drop(problem, state, chain[0, k], s)
+    for k in range(coming):
+        chain[3, k] = _drop(problem, state, chain[1, k], t)
+    for k in range(going):
+        _hold(problem, state, chain[2, k], t)
+    for k in range(coming):
+        _hold(problem, state, chain[3, k], s)
+    state[problem[SHORT] + s] = _short(problem, state, s, NONE, NONE)
+    state[problem[SHORT] + t] = _short(problem, state, t, NONE, NONE)
 
 
-@njit(cache=True, error_model="numpy")
-def _take(cell: Table, cell_size: Table, filled: Table, a: int, p: int) -> None:
-    i = 0
-    while cell[p, i] != a:
-        i += 1
-    last = filled[p] - 1
-    while i < last:
-        cell[p, i], cell_size[p, i] = cell[p, i + 1], cell_size[p, i + 1]
-        i += 1
-    filled[p] = last
-
-
-@njit(cache=True, error_model="numpy")
-def _put(cell: Table, cell_size: Table, filled: Table, a: int, size: int, p: int) -> None:
-    i = filled[p]
-    while i > 0 and cell_size[p, i - 1] < size:
-        cell[p, i], cell_size[p, i] = cell[p, i - 1], cell_size[p, i - 1]
-        i -= 1
-    cell[p, i], cell_size[p, i] = a, size
-    filled[p] += 1
-
-
-@njit(cache=True, error_model="numpy")
-def _chain(
-    course: Table, is_open: Table, clash: Table, cell: Table, filled: Table, a: int, p: int, q: int, chain: Table
-) -> int:
-    """Collect the lectures that change places when one goes from p to q and those in the way go back (Kempe).
-
-    Returns how many, 0 when it is not possible. In `chain` each lecture is followed by its target.
-    """
-    rooms = cell.shape[1]
-    chain[0, 0], chain[0, 1] = a, q
-    size, looked = 1, 0
-    balance = 1
-    while looked < size:
-        c, to = course[chain[looked, 0]], chain[looked, 1]
-        if not is_open[c, to]:
-            return 0
-        back = p if to == q else q
-        for i in range(filled[to]):
-            other = cell[to, i]
-            if not clash[c, course[other]]:
-                continue
-            known = False
-            for j in range(size):
-                if chain[j, 0] == other:
-                    known = True
-                    break
-            if not known:
-                chain[size, 0], chain[size, 1] = other, back
-                size += 1
-                balance += 1 if back == q else -1
-        looked += 1
-    if filled[q] + balance > rooms or filled[p] - balance > rooms:
-        return 0
-    return size
-
-
-@njit(cache=True, error_model="numpy", forceinline=True)
-def is_taken(delta: int, warmth: float, seed: Table) -> bool:
-    """Whether a move is made: always when it costs nothing, else the less often the colder it is."""
-    return delta <= 0 or draw(seed) < math.exp(-delta / warmth)
-
-
-@njit(cache=True, error_model="numpy")
-def _change_chain(
-    course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, first: Table, curricula: Table,
-    member: Table, weight: Table, rooms: Table, a_day: int,
-    period: Table, cell: Table, cell_size: Table, filled: Table, capacity: Table, bits: Table, held: Table,
-    day_count: Table, days: Table, seed: Table, chain: Table, warmth: float, a: int, q: int,
-) -> int:  # fmt: skip
-    """Try to change places along a Kempe chain between two periods. Returns the change of the cost."""
-    p = period[a]
-    size = _chain(course, is_open, clash, cell, filled, a, p, q, chain)
-    if size == 0:
-        return 0
-    for j in range(size):
-        _take(cell, cell_size, filled, chain[j, 0], p + q - chain[j, 1])
-    delta = 0
-    for j in range(size):
-        b, to, back = chain[j, 0], chain[j, 1], p + q - chain[j, 1]
-        x = course[b]
-        delta += compactness_change(held, first, curricula, weight, member, x, back, to, a_day, -1)
-        delta += days_change(day_count, days, min_days, x, back // a_day, to // a_day)
-        toggle(held, first, curricula, bits, day_count, days, x, back, to, a_day)
-        _put(cell, cell_size, filled, b, class_size[x], to)
-    cost_p = _capacity(rooms, cell_size[p], filled[p], -1, -1)
-    cost_q = _capacity(rooms, cell_size[q], filled[q], -1, -1)
-    delta += cost_p + cost_q - capacity[p] - capacity[q]
-    if is_taken(delta, warmth, seed):
-        capacity[p], capacity[q] = cost_p, cost_q
-        for j in range(size):
-            period[chain[j, 0]] = chain[j, 1]
-        return delta
-    for j in range(size):
-        _take(cell, cell_size, filled, chain[j, 0], chain[j, 1])
-    for j in range(size):
-        b, to, back = chain[j, 0], chain[j, 1], p + q - chain[j, 1]
-        toggle(held, first, curricula, bits, day_count, days, course[b], to, back, a_day)
-        _put(cell, cell_size, filled, b, class_size[course[b]], back)
-    return 0
-
-
-@njit(cache=True, error_model="numpy", forceinline=True)
-def _partner(
-    course: Table, clash: Table, clash_bits: Table, bits: Table, cell: Table, filled: Table, seed: Table, c: int, q: int
-) -> int:
-    """Who changes places with a lecture that goes into a period (FREE: nobody), or IMPOSSIBLE."""
-    places = cell.shape[1]
-    if not clashes(bits, clash_bits, q, c, -1):
-        i = int(draw(seed) * places)
-        if i < filled[q]:
-            return cell[q, i]
-        return FREE if filled[q] < places else IMPOSSIBLE
-    # Only one lecture may be in the way: it is the one.
-    b = FREE
-    for i in range(filled[q]):
-        if clash[c, course[cell[q, i]]]:
-            if b != FREE:
-                return IMPOSSIBLE
-            b = cell[q, i]
-    return b
-
-
-@njit(cache=True, error_model="numpy")
-def _change_period(
-    course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table,
-    curricula: Table, member: Table, weight: Table, rooms: Table, a_day: int,
-    period: Table, cell: Table, cell_size: Table, filled: Table, capacity: Table, bits: Table, held: Table,
-    day_count: Table, days: Table, seed: Table, warmth: float, a: int, q: int,
-) -> int:  # fmt: skip
-    """Try another period; one lecture there may change places with this one. Returns the change of the cost."""
-    p, c = period[a], course[a]
-    b = _partner(course, clash, clash_bits, bits, cell, filled, seed, c, q)
-    if b == IMPOSSIBLE:
-        return 0
-    x, size_out, size_in = -1, class_size[c], -1
-    if b >= 0:
-        x = course[b]
-        size_in = class_size[x]
-        if x == c or not is_open[x, p] or clashes(bits, clash_bits, p, x, c):
-            return 0
-    cost_p, cost_q = capacity[p], capacity[q]
-    if size_out != size_in:
-        cost_p = _capacity(rooms, cell_size[p], filled[p], size_out, size_in)
-        cost_q = _capacity(rooms, cell_size[q], filled[q], size_in, size_out)
-    d, e = p // a_day, q // a_day
-    delta = cost_p + cost_q - capacity[p] - capacity[q]
-    delta += days_change(day_count, days, min_days, c, d, e)
-    delta += compactness_change(held, first, curricula, weight, member, c, p, q, a_day, x)
-    if b >= 0:
-        delta += days_change(day_count, days, min_days, x, e, d)
-        delta += compactness_change(held, first, curricula, weight, member, x, q, p, a_day, c)
-    if not is_taken(delta, warmth, seed):
-        return 0
-    _take(cell, cell_size, filled, a, p)
-    toggle(held, first, curricula, bits, day_count, days, c, p, q, a_day)
-    if b >= 0:
-        _take(cell, cell_size, filled, b, q)
-        toggle(held, first, curricula, bits, day_count, days, x, q, p, a_day)
-        period[b] = p
-        _put(cell, cell_size, filled, b, size_in, p)
-    period[a] = q
-    _put(cell, cell_size, filled, a, size_out, q)
-    capacity[p], capacity[q] = cost_p, cost_q
-    return delta
-
-
-@njit(cache=True, error_model="numpy")
+@njit(cache=True)
 def anneal(
-    course: Table, class_size: Table, min_days: Table, is_open: Table, clash: Table, clash_bits: Table, first: Table,
-    curricula: Table, member: Table, weight: Table, rooms: Table, a_day: int,
-    period: Table, cell: Table, cell_size: Table, filled: Table, capacity: Table, bits: Table, held: Table,
-    day_count: Table, days: Table,
-    best: Table, numbers: Table, seed: Table, chain: Table, warmth: float, iterations: int,
-) -> None:  # fmt: skip
-    """Try that many moves at one temperature; `best` and `numbers` keep the best state and the costs."""
-    lectures, total = len(period), len(filled)
-    for _iteration in range(iterations):
-        a, q = int(draw(seed) * lectures), int(draw(seed) * total)
-        if q == period[a] or not is_open[course[a], q]:
+    problem: Table, state: Table, best: Table, numbers: Table, seed: Table, limits: Table, chains: float, steps: int
+) -> None:
+    """Anneal for some steps; what a step may cost more is one of the `limits`, by luck.
+
+    `best` is the slots of all lectures; `numbers` are the costs of `best` and of the state, and both are updated.
+    """
+    courses, lectures, rooms = problem[COURSES], problem[LECTURES], problem[ROOMS]
+    slot, course_of, free, free_first = problem[SLOT], problem[COURSE_OF], problem[FREE], problem[FREE_FIRST]
+    short_of = problem[SHORT]
+    chain = np.empty((4, rooms), np.int64)
+    chained = np.int64(chains * 4294967296.0)
+    for _step in range(steps):
+        lecture = _below(seed, lectures)
+        c = problem[course_of + lecture]
+        s = state[slot + lecture]
+        first = problem[free_first + c]
+        t = problem[free + first + _below(seed, problem[free_first + c + 1] - first)]
+        if state[problem[LECTURE] + t * courses + c] != NONE:
             continue
-        if draw(seed) < KEMPE_SHARE:
-            numbers[NOW] += _change_chain(
-                course, class_size, min_days, is_open, clash, first, curricula, member, weight, rooms, a_day, period,
-                cell, cell_size, filled, capacity, bits, held, day_count, days, seed, chain, warmth, a, q,
-            )  # fmt: skip
+        luck = _next(seed)
+        limit = np.int64(limits[luck & (LIMITS - 1)])
+        barred = state[problem[BARRED] + t * courses + c]
+        other = NONE
+        held = problem[HELD] + t * rooms
+        if barred == 0:
+            if state[problem[COUNT] + t] == rooms:
+                other = state[held + _below(seed, rooms)]
+        elif barred == 1:
+            while not problem[problem[CLASH] + c * courses + state[held]]:
+                held += 1
+            other = state[held]
+        short = state[short_of + s] + state[short_of + t]
+        if barred > 1 or (other != NONE and not _can_swap(problem, state, c, s, other, t)):
+            if luck > chained or barred == 0:
+                continue
+            going, coming = _chain(problem, state, c, s, t, False, chain)
+            if going == 0:
+                continue
+            change = -short
+            for k in range(going):
+                change += _change(problem, state, chain[0, k], s, t)
+            for k in range(coming):
+                change += _change(problem, state, chain[1, k], t, s)
+            if change > limit:
+                continue
+            _shift(problem, state, s, t, chain, going, coming)
+            change += state[short_of + s] + state[short_of + t]
+            if change > limit:
+                for k in range(rooms):
+                    chain[0, k], chain[1, k] = chain[1, k], chain[0, k]
+                _shift(problem, state, s, t, chain, coming, going)
+                continue
         else:
-            numbers[NOW] += _change_period(
-                course, class_size, min_days, is_open, clash, clash_bits, first, curricula, member, weight, rooms,
-                a_day, period, cell, cell_size, filled, capacity, bits, held, day_count, days, seed, warmth, a, q,
-            )  # fmt: skip
+            change = _change(problem, state, c, s, t) - short
+            if other != NONE:
+                change += _change(problem, state, other, t, s)
+            if change > limit:
+                continue
+            change += _short(problem, state, s, c, other)
+            if change > limit:
+                continue
+            change += _short(problem, state, t, other, c)
+            if change > limit:
+                continue
+            chain[0, 0], chain[1, 0] = c, other
+            _shift(problem, state, s, t, chain, 1, np.int64(other != NONE))
+        numbers[NOW] += change
         if numbers[NOW] < numbers[BEST]:
             numbers[BEST] = numbers[NOW]
-            best[:] = period
+            best[:] = state[slot : slot + lectures]
+
+
+
+@njit(cache=True)
+def furnish(problem: Table, state: Table, room: Table) -> int:
+    """Put every lecture into its room; return what the rooms cost: students without a seat, further rooms of courses."""
+    rooms = problem[ROOMS]
+    for i in range(problem[SLOTS] * rooms):
+        state[problem[AT] + i] = NONE
+    for i in range(problem[COURSES] * rooms):
+        state[problem[USES] + i] = 0
+    found = -problem[COURSES]
+    for lecture in range(problem[LECTURES]):
+        r, c = room[lecture], problem[problem[COURSE_OF] + lecture]
+        state[problem[ROOM] + lecture] = r
+        state[problem[AT] + state[problem[SLOT] + lecture] * rooms + r] = lecture
+        state[problem[USES] + c * rooms + r] += 1
+        found += state[problem[USES] + c * rooms + r] == 1
+        found += max(problem[problem[SIZE] + c] - problem[problem[SEATS] + r], 0)
+    return found
+
+
+@njit(cache=True)
+def _room_change(problem: Table, state: Table, c: int, r: int, t: int) -> int:
+    """What it costs more when a lecture of a course goes from room r to room t."""
+    size, uses = problem[problem[SIZE] + c], problem[USES] + c * problem[ROOMS]
+    without = max(size - problem[problem[SEATS] + t], 0) - max(size - problem[problem[SEATS] + r], 0)
+    return without + (state[uses + t] == 0) - (state[uses + r] == 1)
+
+
+@njit(cache=True)
+def _to_room(problem: Table, state: Table, lecture: int, s: int, r: int, t: int) -> None:
+    uses = problem[USES] + problem[problem[COURSE_OF] + lecture] * problem[ROOMS]
+    state[uses + r] -= 1
+    state[uses + t] += 1
+    state[problem[ROOM] + lecture] = t
+    state[problem[AT] + s * problem[ROOMS] + t] = lecture
+
+
+@njit(cache=True)
+def polish(
+    problem: Table, state: Table, best: Table, numbers: Table, seed: Table, limits: Table, slots: float, steps: int
+) -> None:
+    """Anneal slots and rooms together, for some steps: a share `slots` of them changes slots, and keeps the rooms.
+
+    A chain takes along who is in the room, so that a change of slots changes no cost of rooms, and that of rooms no other.
+    `best` is the slots of all lectures and then their rooms; `numbers` are the costs with rooms, of `best` and of the
+    state, and both are updated.
+    """
+    courses, lectures, rooms = problem[COURSES], problem[LECTURES], problem[ROOMS]
+    slot, room_of, at = problem[SLOT], problem[ROOM], problem[AT]
+    chain = np.empty((4, rooms), np.int64)
+    shared = np.int64(slots * 4294967296.0)
+    for _step in range(steps):
+        lecture = _below(seed, lectures)
+        c = np.int64(problem[problem[COURSE_OF] + lecture])
+        s, r = np.int64(state[slot + lecture]), np.int64(state[room_of + lecture])
+        limit = np.int64(limits[_next(seed) & (LIMITS - 1)])
+        if _next(seed) >= shared:
+            t = _below(seed, rooms)
+            if t == r:
+                continue
+            other = np.int64(state[at + s * rooms + t])
+            change = _room_change(problem, state, c, r, t)
+            if other != NONE:
+                change += _room_change(problem, state, np.int64(problem[problem[COURSE_OF] + other]), t, r)
+            if change > limit:
+                continue
+            _to_room(problem, state, lecture, s, r, t)
+            if other != NONE:
+                _to_room(problem, state, other, s, t, r)
+            else:
+                state[at + s * rooms + r] = NONE
+        else:
+            first = problem[problem[FREE_FIRST] + c]
+            t = _below(seed, problem[problem[FREE_FIRST] + c + 1] - first)
+            t = np.int64(problem[problem[FREE] + first + t])
+            if state[problem[LECTURE] + t * courses + c] != NONE:
+                continue
+            going, coming = _chain(problem, state, c, s, t, True, chain)
+            if going == 0:
+                continue
+            change = np.int64(0)
+            for k in range(going):
+                change += _change(problem, state, chain[0, k], s, t)
+            for k in range(coming):
+                change += _change(problem, state, chain[1, k], t, s)
+            if change > limit:
+                continue
+            _shift(problem, state, s, t, chain, going, coming)
+            for k in range(going):
+                state[at + s * rooms + state[room_of + chain[2, k]]] = NONE
+            for k in range(coming):
+                state[at + t * rooms + state[room_of + chain[3, k]]] = NONE
+            for k in range(going):
+                state[at + t * rooms + state[room_of + chain[2, k]]] = chain[2, k]
+            for k in range(coming):
+                state[at + s * rooms + state[room_of + chain[3, k]]] = chain[3, k]
+        numbers[NOW] += change
+        if numbers[NOW] < numbers[BEST]:
+            numbers[BEST] = numbers[NOW]
+            best[:lectures] = state[slot : slot + lectures]
+            best[lectures:] = state[room_of : room_of + lectures]

@@ -1,4 +1,4 @@
-"""One search: annealing over periods from warm to cold, rooms settled at its end. Runs in a process of its own."""
+"""One search: annealing over slots, then over slots and rooms together. Runs in a process of its own."""
 
 import time
 from collections.abc import Callable
@@ -7,144 +7,166 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kuznitsa.engines.timetabling.curricula import joint, kernel
-from kuznitsa.engines.timetabling.curricula.arrays import soft_cost, state_of, tables
+from kuznitsa.engines.timetabling.curricula import kernel
+from kuznitsa.engines.timetabling.curricula.arrays import (
+    first_rooms,
+    lecture_order,
+    problem_of,
+    room_order,
+    rooms_of,
+    short_of,
+    slots_of,
+    state_of,
+)
 from kuznitsa.engines.timetabling.curricula.model import Found, Instance
-from kuznitsa.engines.timetabling.curricula.rooms import settle
 
 Table = npt.NDArray[Any]
-WARM, COLD = 4.0, 0.4
-WARM_JOINT, COLD_JOINT = 0.5, 0.08
-STEPS, TELL_STEPS = 1000, 50
-SHARE_OF_PERIODS = 0.65
-A_FEW_MOVES, MOVES = 400_000, 20_000_000
+# From how warm to how cold, in units of cost: over slots, over the rooms of settled slots, over both.
+SLOTS, ROOMS, BOTH = (4.0, 0.3), (0.5, 0.08), (0.5, 0.08)
+SHARE_FOR_SLOTS = 0.5
+# Of the steps that meet an obstacle, how many try a Kempe chain; of the steps over both, how many change slots.
+CHAINS, SLOT_STEPS = 0.5, 0.5
+TEMPERATURES, TELL_TEMPERATURES = 1000, 50
+FEW_STEPS, MANY_STEPS = 300_000, 10_000_000
 CHUNK_SECONDS = 0.03
 BETWEEN_REPORTS = 0.7
-
 
 Report = Callable[[float, Found], None]
 
 
 class Search:
-    """An annealing from a first solution."""
+    """An annealing from a first solution, over slots."""
 
     def __init__(self, instance: Instance, periods: list[int], seed: int) -> None:
-        self.t = t = tables(instance)
+        self.problem = problem_of(instance)
+        self.order, self.rooms = lecture_order(instance), np.array(room_order(instance))
         self.seed = np.array([_scattered(seed)], np.uint64)
-        self.state = state_of(t, np.array(periods, np.int64))
-        now = soft_cost(t, self.state)
-        self.best = self.state.period.copy()
-        self.numbers = np.array([now, now], np.int64)
-        self._chain = np.zeros((2 * len(t.rooms) + 1, 2), np.int64)
+        places = (np.arange(kernel.LIMITS) + 0.5) / kernel.LIMITS
+        self.luck = -np.log(places)
+        self.state = state_of(self.problem, np.array(periods, np.int32)[self.order])
+        self.best = slots_of(self.problem, self.state).copy()
+        self.numbers = np.full(2, kernel.cost(self.problem, self.state) + short_of(self.problem, self.state), np.int64)
         self._told = -1
-        self.found = self._whole(A_FEW_MOVES)
+        self.look()
 
-    def step(self, warmth: float, iterations: int) -> None:
-        """Try that many moves at one temperature."""
-        t = self.t
-        kernel.anneal(
-            t.course, t.size, t.min_days, t.open, t.clash, t.clash_bits, t.first, t.curricula, t.member, t.weight,
-            t.rooms, int(t.shape[1]), *self.state, self.best, self.numbers, self.seed, self._chain, warmth, iterations,
-        )  # fmt: skip
+    def step(self, warmth: float, steps: int) -> None:
+        """Try that many steps at one temperature."""
+        limits = self.luck * warmth
+        kernel.anneal(self.problem, self.state, self.best, self.numbers, self.seed, limits, CHAINS, steps)
 
-    def look(self, moves: int = A_FEW_MOVES) -> Found:
-        """Settle the rooms of the best periods so far; return the best whole solution."""
+    def look(self, steps: int = FEW_STEPS) -> Found:
+        """Settle the rooms of the best slots so far; return the best whole solution."""
         if self._told != self.numbers[kernel.BEST]:
-            self.found = min(self.found, self._whole(moves), key=lambda one: one.cost)
+            whole = Joint(self, self.best, first_rooms(self.problem, self.best))
+            cool_over(whole.step_rooms, ROOMS, steps)
+            found = whole.look()
+            if self._told < 0 or found.cost < self.found.cost:
+                self.found = found
+            self._told = int(self.numbers[kernel.BEST])
         return self.found
-
-    def _whole(self, moves: int) -> Found:
-        self._told = int(self.numbers[kernel.BEST])
-        rooms, cost = settle(self.t, self.best, self.seed, moves)
-        over = int(state_of(self.t, self.best).capacity.sum())
-        return Found(self._told - over + cost, self.best.tolist(), rooms.tolist())
-
-    def settle(self, moves: int) -> Found:
-        """Settle the rooms of the best periods with all care."""
-        self._told = -1
-        return self.look(moves)
 
 
 class Joint:
-    """An annealing over periods and rooms from a whole solution."""
+    """An annealing over slots and rooms from a whole solution."""
 
-    def __init__(self, search: Search, found: Found) -> None:
-        t = self.t = search.t
-        self.seed = search.seed
-        self.state = state_of(t, np.array(found.periods, np.int64))
-        self.room = np.array(found.rooms, np.int64)
-        self.at = np.full((int(t.shape.prod()), len(t.rooms)), -1, np.int64)
-        self.at[self.state.period, self.room] = np.arange(len(self.room))
-        self.used = np.zeros((len(t.size), len(t.rooms)), np.int64)
-        np.add.at(self.used, (t.course, self.room), 1)
-        self.over = np.maximum(t.size[:, None] - t.room_size[None, :], 0)
-        self.best, self.best_room = self.state.period.copy(), self.room.copy()
-        self.numbers = np.array([found.cost, found.cost], np.int64)
-        self._chain = np.zeros((2 * len(t.rooms) + 1, 3), np.int64)
+    def __init__(self, search: Search, slot: Table, room: Table) -> None:
+        self.search, self.problem = search, search.problem
+        self.state = state_of(self.problem, slot)
+        rooms_cost = kernel.furnish(self.problem, self.state, room)
+        self.numbers = np.full(2, kernel.cost(self.problem, self.state) + rooms_cost, np.int64)
+        self.best = np.concatenate([slots_of(self.problem, self.state), rooms_of(self.problem, self.state)])
 
-    def step(self, warmth: float, iterations: int) -> None:
-        """Try that many moves at one temperature."""
-        t, s = self.t, self.state
-        joint.anneal(
-            t.course, t.min_days, t.open, t.clash, t.clash_bits, t.first, t.curricula, t.member, t.weight, self.over,
-            int(t.shape[1]), s.period, s.bits, s.held, s.day_count, s.days, self.room, self.at, self.used, self.best,
-            self.best_room, self.numbers, self.seed, self._chain, warmth, iterations,
-        )  # fmt: skip
+    def step(self, warmth: float, steps: int, share: float = SLOT_STEPS) -> None:
+        """Try that many steps at one temperature."""
+        limits = self.search.luck * warmth
+        kernel.polish(self.problem, self.state, self.best, self.numbers, self.search.seed, limits, share, steps)
+
+    def step_rooms(self, warmth: float, steps: int) -> None:
+        """As `step`, with every slot as it is."""
+        self.step(warmth, steps, 0.0)
 
     def look(self) -> Found:
         """The best whole solution so far."""
-        return Found(int(self.numbers[kernel.BEST]), self.best.tolist(), self.best_room.tolist())
+        periods, rooms = np.empty((2, len(self.search.order)), np.int64)
+        slot, room = self.best.reshape(2, -1)
+        periods[self.search.order] = slot
+        rooms[self.search.order] = self.search.rooms[room]
+        return Found(int(self.numbers[kernel.BEST]), periods.tolist(), rooms.tolist())
+
+
+Step = Callable[[float, int], None]
 
 
 def by_iterations(search: Search, iterations: int, report: Report) -> Found:
     """Cool over a number of iterations: the same result for the same seed, on every machine."""
-    first = int(SHARE_OF_PERIODS * iterations)
-    _cool_over(search, (WARM, COLD), first, lambda share: report(SHARE_OF_PERIODS * share, search.look()))
-    both = Joint(search, search.settle(max(MOVES // 10, A_FEW_MOVES)))
-    _cool_over(both, (WARM_JOINT, COLD_JOINT), iterations - first, lambda share: report(share, both.look()))
+    first = int(SHARE_FOR_SLOTS * iterations)
+    _cool(search, search.step, SLOTS, first, lambda share: report(SHARE_FOR_SLOTS * share, search.look()))
+    both = _settled(search, min(MANY_STEPS, iterations))
+    _cool(both, both.step, BOTH, iterations - first, lambda share: report(_late(share), both.look()))
     report(1.0, both.look())
     return both.look()
-
-
-def _cool_over(
-    search: Search | Joint, warmth: tuple[float, float], iterations: int, tell: Callable[[float], None]
-) -> None:
-    """Cool from one temperature to another over a number of iterations; zero cannot be bettered."""
-    warm, cold = warmth
-    for step in range(STEPS):
-        if search.numbers[kernel.BEST] == 0:
-            return
-        upto, done = iterations * (step + 1) // STEPS, iterations * step // STEPS
-        search.step(warm * (cold / warm) ** (step / STEPS), upto - done)
-        if step % TELL_STEPS == TELL_STEPS - 1:
-            tell(step / STEPS)
 
 
 def by_time(search: Search, until: float, report: Report) -> Found:
     """Cool until a time of the monotonic clock."""
     began = time.monotonic()
-    middle = began + SHARE_OF_PERIODS * (until - began)
-    _cool(search, (WARM, COLD), (began, middle), lambda share: report(SHARE_OF_PERIODS * share, search.look()))
-    found = search.settle(MOVES // 10)
-    report(SHARE_OF_PERIODS, found)
-    both = Joint(search, found)
-    ends = (time.monotonic(), until)
-    _cool(both, (WARM_JOINT, COLD_JOINT), ends, lambda share: report(share, both.look()))
+    middle = began + SHARE_FOR_SLOTS * (until - began)
+    _cool_until(search, search.step, SLOTS, middle, lambda share: report(SHARE_FOR_SLOTS * share, search.look()))
+    both = _settled(search, MANY_STEPS)
+    report(SHARE_FOR_SLOTS, both.look())
+    _cool_until(both, both.step, BOTH, until, lambda share: report(_late(share), both.look()))
     report(1.0, both.look())
     return both.look()
 
 
+def _settled(search: Search, steps: int) -> Joint:
+    """The best slots of a search with good rooms."""
+    both = Joint(search, search.best, first_rooms(search.problem, search.best))
+    cool_over(both.step_rooms, ROOMS, steps)
+    slot, room = both.best.reshape(2, -1)
+    return Joint(search, slot, room)
+
+
+def _late(share: float) -> float:
+    return SHARE_FOR_SLOTS + (1 - SHARE_FOR_SLOTS) * share
+
+
+def cool_over(step: Step, warmth: tuple[float, float], steps: int, tell: Callable[[float], bool] | None = None) -> None:
+    """Cool from one temperature to another over a number of steps, until `tell` says that it is enough."""
+    warm, cold = warmth
+    for number in range(TEMPERATURES):
+        upto, done = steps * (number + 1) // TEMPERATURES, steps * number // TEMPERATURES
+        if upto > done:
+            step(warm * (cold / warm) ** (number / TEMPERATURES), upto - done)
+        if tell is not None and tell(number / TEMPERATURES):
+            return
+
+
 def _cool(
-    search: Search | Joint, warmth: tuple[float, float], ends: tuple[float, float], tell: Callable[[float], None]
+    of: Search | Joint, step: Step, warmth: tuple[float, float], steps: int, tell: Callable[[float], None]
 ) -> None:
-    """Cool from one temperature to another between two times, telling from time to time; zero cannot be bettered."""
-    (warm, cold), (began, end) = warmth, ends
-    iterations, now, told = 20_000, time.monotonic(), began
-    while now < end and search.numbers[kernel.BEST] > 0:
+    """Cool over a number of steps, telling from time to time; zero cannot be bettered."""
+
+    def look(share: float) -> bool:
+        if round(share * TEMPERATURES) % TELL_TEMPERATURES == TELL_TEMPERATURES - 1:
+            tell(share)
+        return bool(of.numbers[kernel.BEST] == 0)
+
+    cool_over(step, warmth, steps, look)
+
+
+def _cool_until(
+    of: Search | Joint, step: Step, warmth: tuple[float, float], end: float, tell: Callable[[float], None]
+) -> None:
+    """Cool between now and a time, telling from time to time; zero cannot be bettered."""
+    warm, cold = warmth
+    began = told = now = time.monotonic()
+    steps = 20_000
+    while now < end and of.numbers[kernel.BEST] > 0:
         share = (now - began) / (end - began)
-        search.step(warm * (cold / warm) ** share, iterations)
+        step(warm * (cold / warm) ** share, steps)
         after = time.monotonic()
-        iterations = max(int(iterations * min(2.0, CHUNK_SECONDS / max(after - now, 1e-6))), 1000)
+        steps = max(int(steps * min(2.0, CHUNK_SECONDS / max(after - now, 1e-6))), 1000)
         now = after
         if now - told > BETWEEN_REPORTS:
             tell(share)
