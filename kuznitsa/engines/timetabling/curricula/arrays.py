@@ -18,6 +18,8 @@ Table = npt.NDArray[Any]
 
 # Isolated lectures of a day are looked up if it has no more periods.
 LOOKED_UP = 12
+# The periods of a day are bits of one number; so many fit into the short numbers that are faster.
+SHORT_DAY = 30
 
 
 def problem_of(instance: Instance) -> Table:
@@ -67,7 +69,7 @@ def problem_of(instance: Instance) -> Table:
     tables[kernel.FREE], tables[kernel.FREE_FIRST] = _flat([np.flatnonzero(row) for row in is_free])
     tables[kernel.CLASHES], tables[kernel.CLASHES_FIRST] = _flat([np.flatnonzero(row) for row in clash])
     tables[kernel.IN], tables[kernel.IN_FIRST] = _flat(of_course)
-    return _joined(numbers, tables)
+    return _joined(numbers, tables).astype(np.int32 if instance.periods <= SHORT_DAY else np.int64)
 
 
 def _flat(lists: list[Any]) -> tuple[Table, Table]:
@@ -89,7 +91,7 @@ def _joined(numbers: dict[int, Any], tables: dict[int, Any]) -> Table:
     for key, length in _state_lengths(head).items():
         head[key] = end
         end += length
-    return np.concatenate(parts).astype(np.int32)
+    return np.concatenate(parts)
 
 
 def _state_lengths(head: Table) -> dict[int, int]:
@@ -133,7 +135,7 @@ def slots_of(problem: Table, state: Table) -> Table:
 
 def state_of(problem: Table, slot: Table) -> Table:
     """The state that holds each lecture in its slot; that must not break a rule."""
-    state = np.zeros(sum(_state_lengths(problem).values()), np.int32)
+    state = np.zeros(sum(_state_lengths(problem).values()), problem.dtype)
     lecture = int(problem[kernel.LECTURE])
     state[lecture : lecture + problem[kernel.SLOTS] * problem[kernel.COURSES]] = kernel.NONE
     kernel.hold_all(problem, state, slot)

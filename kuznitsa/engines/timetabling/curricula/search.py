@@ -101,7 +101,7 @@ def by_iterations(search: Search, iterations: int, report: Report) -> Found:
     """Cool over a number of iterations: the same result for the same seed, on every machine."""
     first = int(SHARE_FOR_SLOTS * iterations)
     _cool(search, search.step, SLOTS, first, lambda share: report(SHARE_FOR_SLOTS * share, search.look()))
-    both = _settled(search, min(MANY_STEPS, iterations))
+    both = settled(search, min(MANY_STEPS, iterations))
     _cool(both, both.step, BOTH, iterations - first, lambda share: report(_late(share), both.look()))
     report(1.0, both.look())
     return both.look()
@@ -112,14 +112,14 @@ def by_time(search: Search, until: float, report: Report) -> Found:
     began = time.monotonic()
     middle = began + SHARE_FOR_SLOTS * (until - began)
     _cool_until(search, search.step, SLOTS, middle, lambda share: report(SHARE_FOR_SLOTS * share, search.look()))
-    both = _settled(search, MANY_STEPS)
+    both = settled(search, MANY_STEPS)
     report(SHARE_FOR_SLOTS, both.look())
     _cool_until(both, both.step, BOTH, until, lambda share: report(_late(share), both.look()))
     report(1.0, both.look())
     return both.look()
 
 
-def _settled(search: Search, steps: int) -> Joint:
+def settled(search: Search, steps: int) -> Joint:
     """The best slots of a search with good rooms."""
     both = Joint(search, search.best, first_rooms(search.problem, search.best))
     cool_over(both.step_rooms, ROOMS, steps)

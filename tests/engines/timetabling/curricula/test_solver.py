@@ -20,7 +20,7 @@ from kuznitsa.engines.timetabling.curricula import (
     read_instance,
 )
 from kuznitsa.engines.timetabling.curricula.construction import construct, greedy_rooms
-from kuznitsa.engines.timetabling.curricula.search import Joint, Search, by_iterations
+from kuznitsa.engines.timetabling.curricula.search import Search, by_iterations, settled
 from kuznitsa.engines.timetabling.curricula.solver import Options, solve
 from tests.engines.timetabling.curricula.cases import COMPETITION, TINY
 
@@ -64,7 +64,7 @@ def test_solver_and_check_agree(instance, seed):
         return
     assert is_feasible(check(instance, lectures_of(instance, periods, greedy_rooms(instance, periods))))
     search = Search(instance, periods, seed)
-    for step in (search, Joint(search, search.look())):
+    for step in (search, settled(search, 500)):
         step.step(5.0, 500)
         found = step.look()
         findings = check(instance, lectures_of(instance, found.periods, found.rooms))
@@ -74,6 +74,15 @@ def test_solver_and_check_agree(instance, seed):
     findings = check(instance, lectures_of(instance, found.periods, found.rooms))
     assert is_feasible(findings)
     assert cost(findings) == found.cost
+
+
+def test_a_day_may_have_more_periods_than_a_short_number_has_bits():
+    courses = tuple(Course(f"c{number}", "t", 2, 1, 10) for number in range(20))
+    curricula = (Curriculum("q", ("c0", "c1")),)
+    instance = Instance("long", courses, (Room("r", 10),), 1, 48, curricula, frozenset())
+    found = by_iterations(Search(instance, construct(instance, 1, Stop(30)), 1), 20_000, lambda _share, _found: None)
+    assert found.cost == 0
+    assert cost(check(instance, lectures_of(instance, found.periods, found.rooms))) == 0
 
 
 class Stop:
