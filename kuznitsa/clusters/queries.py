@@ -91,7 +91,6 @@ def duties(user: Any, today: date) -> list[Duty]:
             plants=Count("pk", filter=parts & Q(participations__part=Part.ANCHOR_EMPLOYER)),
         )
         .filter(Q(colleges=0) | Q(plants=0))
-        .order_by("name")
     )
     return [
         Duty(

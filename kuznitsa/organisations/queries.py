@@ -119,7 +119,7 @@ def _invitations_for(user: Any, today: date) -> list[Duty]:
             organisation=str(invitation.organisation),
             due_on=timezone.localdate(invitation.expires_at),
         )
-        for invitation in waiting.select_related("organisation").order_by("expires_at")
+        for invitation in waiting.select_related("organisation")
     ]
 
 
@@ -139,7 +139,7 @@ def _invitations_to_repeat(user: Any, today: date) -> list[Duty]:
             organisation=str(invitation.organisation),
             due_on=timezone.localdate(invitation.expires_at),
         )
-        for invitation in waiting.select_related("organisation").order_by("expires_at", "pk")
+        for invitation in waiting.select_related("organisation")
     ]
 
 
@@ -168,7 +168,7 @@ def _organisations_to_hand_over(user: Any) -> list[Duty]:
             url=reverse("organisations:people", args=[organisation.slug]),
             organisation=str(organisation),
         )
-        for organisation in found.exclude(kind__in=OVERSEERS)
+        for organisation in found.exclude(kind__in=OVERSEERS).order_by()
     ]
 
 
@@ -184,7 +184,7 @@ def _papers_to_confirm(user: Any) -> list[Duty]:
             url=signatory.organisation.get_absolute_url(),
             organisation=str(signatory.organisation),
         )
-        for signatory in waiting.select_related("organisation").order_by("pk")
+        for signatory in waiting.select_related("organisation")
     ]
 
 

@@ -177,6 +177,8 @@ def duties(user: Any, today: date) -> list[Duty]:
 
 
 def _of_awaited(user: Any) -> list[Duty]:
+    if not family_of(user):
+        return []
     return [
         Duty(
             title=_("Show the college or school that you are the guardian"),

@@ -229,7 +229,7 @@ def _counted(
 ) -> list[Duty]:
     """Return one duty an organisation: planned practice has to be seen to until its start, started until its end."""
     by_organisation = defaultdict(list)
-    for placement in placements:
+    for placement in sorted(placements, key=lambda one: (one.starts_on, one.person.search, one.pk)):
         by_organisation[whose(placement)].append(placement)
     return [
         Duty(
@@ -262,7 +262,7 @@ def _places_to_fill(colleges: set[int], today: date) -> list[Duty]:
         .open()
         .filter(ends_on__gte=today, intake__programme__college__in=colleges)
         .filter(taken__lt=F("seats"))
-        .order_by("starts_on")
+        .order_by()
     )
     return [
         Duty(
@@ -287,7 +287,7 @@ def _mentors_to_name(colleges: set[int], hosts: set[int], today: date) -> list[D
             organisation=str(place.host),
             due_on=place.starts_on,
         )
-        for place in places.select_related("host").order_by("starts_on")
+        for place in places.select_related("host")
     ]
 
 
@@ -296,7 +296,7 @@ def _placements_to_look_after(colleges: set[int], hosts: set[int], today: date) 
     planned = Q(state=PlacementState.PLANNED, starts_on__lte=today + CERTIFICATE_AHEAD)
     over = Q(state=PlacementState.STARTED, ends_on__lt=today)
     mine = Q(place__host__in=hosts) | Q(place__intake__programme__college__in=colleges)
-    placements = list(listed_placements().filter(planned | over, mine))
+    placements = list(listed_placements().filter(planned | over, mine).order_by())
 
     def whose(placement: Placement) -> Organisation:
         college = placement.place.intake.programme.college

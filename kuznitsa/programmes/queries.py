@@ -83,7 +83,6 @@ def _facilities_to_accept(offices: set[int], today: date) -> list[Duty]:
         Facility.objects.filter(organisation__in=offices, due_on__lte=today + FACILITY_AHEAD)
         .exclude(state=FacilityState.ACCEPTED)
         .select_related("organisation")
-        .order_by("due_on")
     )
     return [
         Duty(
@@ -111,7 +110,7 @@ def _intakes_to_move(offices: set[int], today: date) -> list[Duty]:
             organisation=str(intake.programme.college),
             due_on=intake.starts_on if intake.state == IntakeState.PLANNED else intake.ends_on,
         )
-        for intake in intakes.select_related("programme__occupation", "programme__college").order_by("starts_on", "pk")
+        for intake in intakes.select_related("programme__occupation", "programme__college")
     ]
 
 
@@ -134,7 +133,7 @@ def coming(user: Any, today: date) -> list[Coming]:
 def days_of_intakes(intakes: QuerySet[Intake], today: date) -> list[Coming]:
     """Return the first and last days of study of `intakes` that lie ahead."""
     listed = intakes.exclude(state=IntakeState.CANCELLED).select_related("programme__occupation", "programme__college")
-    ahead = list(listed.filter(ends_on__gt=today).order_by("starts_on", "ends_on", "pk"))
+    ahead = list(listed.filter(ends_on__gt=today))
     beginning = [intake for intake in ahead if intake.starts_on > today]
     ending = [intake for intake in ahead if intake.state != IntakeState.GRADUATED]
     return [

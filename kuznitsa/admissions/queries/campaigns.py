@@ -44,7 +44,7 @@ def duties_with_campaigns(user: Any, today: date) -> list[Duty]:
         | Q(state=CampaignState.OPEN, closes_on__lt=today)
         | Q(state=CampaignState.CLOSED, draw_seed="")
     )
-    return [_duty(campaign) for campaign in waiting.select_related("college").order_by("closes_on")]
+    return [_duty(campaign) for campaign in waiting.select_related("college")]
 
 
 def _duty(campaign: Campaign) -> Duty:

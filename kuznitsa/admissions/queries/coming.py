@@ -45,7 +45,7 @@ def _campaigns(user: Any, today: date) -> list[Coming]:
         ("closes_on", [CampaignState.DRAFT, CampaignState.OPEN], _("Last day of applications")),
         ("publishes_on", BEFORE_RESULTS, _("Results of the allocation")),
     )
-    ahead = list(campaigns.filter(state__in=BEFORE_RESULTS, publishes_on__gt=today).order_by("publishes_on", "pk"))
+    ahead = list(campaigns.filter(state__in=BEFORE_RESULTS, publishes_on__gt=today))
     return [
         Coming(getattr(row, field), title, row.name, row.get_absolute_url(), str(row.college))
         for field, states, title in days

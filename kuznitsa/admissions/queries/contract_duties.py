@@ -101,11 +101,8 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
     own = parties_to_sign(user, today).order_by().values("contract")
     contracts = TargetContract.objects.filter(mine, state=ContractState.SIGNING).exclude(pk__in=own)
     by_organisation = defaultdict(list)
-    for contract in (
-        contracts.select_related("person", "offer__employer", "offer__intake__programme__college")
-        .defer("terms")
-        .order_by("person__search", "pk")
-    ):
+    rows = contracts.select_related("person", "offer__employer", "offer__intake__programme__college").defer("terms")
+    for contract in sorted(rows, key=lambda row: (row.person.search, row.pk)):
         college = contract.offer.intake.programme.college
         by_organisation[college if college.pk in colleges else contract.offer.employer].append(contract)
     return [

@@ -136,7 +136,7 @@ def duties_with_offers(user: Any, today: date) -> list[Duty]:
         return []
     to_agree = Q(state=OfferState.PROPOSED, intake__programme__college__in=colleges)
     of_plants = Q(state__in=[OfferState.DRAFT, OfferState.AGREED], employer__in=plants)
-    return [_duty(offer) for offer in listed_offers().filter(to_agree | of_plants)]
+    return [_duty(offer) for offer in listed_offers().filter(to_agree | of_plants).order_by()]
 
 
 def _duty(offer: TargetOffer) -> Duty:

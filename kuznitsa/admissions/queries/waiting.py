@@ -37,10 +37,9 @@ def duties_with_applications(user: Any, today: date) -> list[Duty]:
 
 
 def _of_family(user: Any, today: date) -> list[Duty]:
-    family = list(Person.objects.family(user).values_list("pk", flat=True))
-    if not family:
+    if not family_of(user):
         return []
-    mine = Application.objects.filter(person__in=family)
+    mine = Application.objects.filter(person__in=Person.objects.family(user).values("pk"))
     in_time = Q(campaign__state=CampaignState.OPEN, campaign__closes_on__gte=today)
     late = Q(campaign__state=CampaignState.CLOSED, submitted_at__isnull=False)
     states = [ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.AWAITING_GUARDIAN]
@@ -111,7 +110,7 @@ def _of_office(user: Any) -> list[Duty]:
             due_on=campaign.publishes_on,
             count=campaign.unchecked,
         )
-        for campaign in campaigns.order_by("publishes_on", "pk")
+        for campaign in campaigns
     ]
 
 
@@ -131,7 +130,7 @@ def _of_withdrawn(user: Any) -> list[Duty]:
             url=application.get_absolute_url(),
             organisation=str(application.campaign.college),
         )
-        for application in waiting.select_related("person", "campaign__college").order_by("pk")
+        for application in waiting.select_related("person", "campaign__college")
     ]
 
 
@@ -155,7 +154,7 @@ def _unanswered(user: Any, today: date) -> list[Duty]:
             due_on=offer.first,
             count=offer.unanswered,
         )
-        for offer in offers.order_by("first", "pk")
+        for offer in offers
     ]
 
 
@@ -176,7 +175,7 @@ def _of_school(user: Any, today: date) -> list[Duty]:
             due_on=campaign.closes_on,
             count=campaign.unsent,
         )
-        for campaign in campaigns.select_related("college").order_by("closes_on", "pk")
+        for campaign in campaigns.select_related("college")
     ]
 
 
@@ -185,13 +184,16 @@ def _of_allocators(user: Any) -> list[Duty]:
     if not colleges:
         return []
     closed = Campaign.objects.filter(college__in=colleges, state=CampaignState.CLOSED).exclude(draw_seed="")
+    campaigns = list(closed.select_related("college"))
+    if not campaigns:
+        return []
     runs: dict[int, AllocationRun] = {}
-    waiting = AllocationRun.objects.filter(campaign__in=closed, state__in=[RunState.DRAFT, RunState.APPROVED])
+    waiting = AllocationRun.objects.filter(campaign__in=campaigns, state__in=[RunState.DRAFT, RunState.APPROVED])
     for run in waiting.only("pk", "campaign", "state", "approved_by").order_by("number"):
         if run.campaign_id not in runs or run.state == RunState.APPROVED:
             runs[run.campaign_id] = run
     found = []
-    for campaign in closed.select_related("college").order_by("publishes_on", "pk"):
+    for campaign in campaigns:
         title, url = _run_duty(campaign, runs.get(campaign.pk), user)
         if title:
             found.append(Duty(title, campaign.name, url, str(campaign.college), campaign.publishes_on))

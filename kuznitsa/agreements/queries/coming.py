@@ -20,7 +20,7 @@ def coming(user: Any, today: date) -> list[Coming]:
     parties = Party.objects.filter(organisation__in=mine)
     agreements = Agreement.objects.filter(pk__in=parties.values("agreement"))
     either = Q(starts_on__gt=today) | Q(ends_on__gte=today)
-    ahead = list(agreements.filter(either, state__in=[AgreementState.SIGNING, AgreementState.IN_FORCE]).order_by("pk"))
+    ahead = list(agreements.filter(either, state__in=[AgreementState.SIGNING, AgreementState.IN_FORCE]))
     ending = [row for row in ahead if row.state == AgreementState.IN_FORCE]
     begins, ends = _("The agreement begins"), _("The agreement ends")
     return [

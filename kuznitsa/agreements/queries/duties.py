@@ -108,7 +108,7 @@ def _by_obligation(acts: Any, whose: Callable[[Obligation], Any], title: str) ->
     numbers = dict(acts.values_list("obligation").annotate(number=Count("pk")).order_by())
     if not numbers:
         return []
-    obligations = Obligation.objects.filter(pk__in=numbers).select_related("owner", "beneficiary").order_by("due_on")
+    obligations = Obligation.objects.filter(pk__in=numbers).select_related("owner", "beneficiary")
     return [
         Duty(
             title=title,
@@ -228,7 +228,7 @@ def _drafts(user: Any) -> list[Duty]:
             url=agreement.get_absolute_url(),
             due_on=agreement.starts_on,
         )
-        for agreement in drafts.order_by("starts_on", "pk")
+        for agreement in drafts
     ]
 
 
@@ -245,5 +245,5 @@ def _agreements_to_draw_up(user: Any) -> list[Duty]:
             about=str(cluster),
             url=reverse("agreements:create"),
         )
-        for cluster in without.order_by("search")
+        for cluster in without
     ]

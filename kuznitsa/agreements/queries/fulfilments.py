@@ -16,12 +16,12 @@ from django.db.models import (
     Case,
     DateField,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
-    Value,
     When,
 )
 from django.db.models import CharField as Text
@@ -35,6 +35,23 @@ from kuznitsa.facts.models import Fact, MonthSum, Thread
 
 KOPECKS = 100
 MONEY = [kind for kind, counted in COUNTED.items() if FACT_CARDS[counted].unit == Unit.ROUBLES]
+
+
+class FirstOfMonth(TruncMonth):
+    """`TruncMonth`; on SQLite by a function of its own, where Django's would call Python for every row."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        sql, parameters = compiler.compile(self.lhs)
+        return f"date({sql}, 'start of month')", parameters
+
+
+class CountedKind(Func):
+    """The kind of fact that an obligation is counted by, in few words: it stands in many places of a query."""
+
+    template = "CASE %(expressions)s {} END".format(
+        " ".join(f"WHEN '{kind.value}' THEN '{fact.value}'" for kind, fact in COUNTED.items())
+    )
+    output_field = Text()
 
 
 @dataclass(frozen=True)
@@ -140,16 +157,15 @@ def facts_of(obligation: Obligation) -> QuerySet[Fact]:
 
 
 def _with_what_counts(obligations: ObligationQuerySet) -> ObligationQuerySet:
-    kinds = [When(kind=kind, then=Value(fact.value)) for kind, fact in COUNTED.items()]
     since = Case(
         When(agreement__in_force_on__lt=F("agreement__starts_on"), then=F("agreement__in_force_on")),
         default=F("agreement__starts_on"),
         output_field=DateField(),
     )
     return obligations.annotate(
-        fact_kind_value=Case(*kinds, output_field=Text()),
+        fact_kind_value=CountedKind(F("kind")),
         since=since,
-        first_month=TruncMonth(since),
+        first_month=FirstOfMonth(since),
         # What the facts are narrowed to: nothing, the thread, or the occupation.
         only_thread=_on_threads("thread_id"),
         only_occupation=_on_threads("occupation_id", thread=None),

@@ -1,6 +1,7 @@
 """What of exams, hires and check points waits for somebody."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +15,12 @@ from kuznitsa.agreements.enums import ObligationKind
 from kuznitsa.agreements.models import Obligation
 from kuznitsa.base.duties import AHEAD, Duty
 from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import CheckPointState, ExamState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
 from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, EXAMINERS, HIRERS
-from kuznitsa.outcomes.queries.hires import contracts_to_hire, contracts_without_hire, points_to_answer
+from kuznitsa.outcomes.queries.hires import contracts_without_hire, points_to_answer
 from kuznitsa.people.queries import family_of, names_of
 from kuznitsa.programmes.enums import IntakeState
 from kuznitsa.programmes.models import Intake
@@ -33,8 +35,7 @@ def duties(user: Any, today: date) -> list[Duty]:
     """Return the duties of HR, colleges and workers."""
     return [
         *_points(user, today),
-        *_hires(user, today),
-        *_not_hired(user, today),
+        *_contracts(user, today),
         *_exams(user, today),
         *_exams_to_plan(user, today),
         *_disputes(user),
@@ -61,43 +62,41 @@ def _points(user: Any, today: date) -> list[Duty]:
     ]
 
 
-def _hires(user: Any, today: date) -> list[Duty]:
-    if not standing(user).organisations(*HIRERS):
+def _contracts(user: Any, today: date) -> list[Duty]:
+    """Graduates under contract: the plant hires them, the college asks after those whom it has not hired yet."""
+    held = standing(user)
+    plants, colleges = held.organisations(*HIRERS), held.organisations(*COLLEGE_OFFICE)
+    if not plants and not colleges:
         return []
-    by_employer = defaultdict(list)
-    for contract in contracts_to_hire(user, today).defer("terms"):
-        by_employer[contract.offer.employer].append(contract)
-    promised = _promised_by(by_employer, today)
+    either = Q(offer__employer__in=plants) | Q(offer__intake__programme__college__in=colleges)
+    rows = contracts_without_hire(today).filter(either).defer("terms").order_by()
+    own, asked = defaultdict(list), defaultdict(list)
+    for contract in sorted(rows, key=lambda row: (row.person.search, row.pk)):
+        offer = contract.offer
+        if offer.employer_id in plants:
+            own[offer.employer].append(contract)
+        if offer.intake.programme.college_id in colleges:
+            asked[offer.employer].append(contract)
+    promised = _promised_by({*own, *asked}, today)
     return [
-        Duty(
-            title=_("Hire those who have finished their studies"),
-            about=names_of(contract.person for contract in contracts),
-            url=reverse("outcomes:hire-create"),
-            organisation=str(employer),
-            due_on=min((promised[key] for key in set(map(_pair, contracts)) if key in promised), default=None),
-            count=len(contracts),
-        )
-        for employer, contracts in by_employer.items()
+        *_of_contracts(own, promised, _("Hire those who have finished their studies"), reverse("outcomes:hire-create")),
+        *_of_contracts(asked, promised, _("Ask after graduates under contract who are not hired yet")),
     ]
 
 
-def _not_hired(user: Any, today: date) -> list[Duty]:
-    """The college asks after its graduates under contract whom the plant has not taken on yet."""
-    colleges = standing(user).organisations(*COLLEGE_OFFICE)
-    if not colleges:
-        return []
-    by_employer = defaultdict(list)
-    contracts_of_colleges = contracts_without_hire(today).filter(offer__intake__programme__college__in=colleges)
-    for contract in contracts_of_colleges.defer("terms"):
-        by_employer[contract.offer.employer].append(contract)
-    promised = _promised_by(by_employer, today)
+def _of_contracts(
+    by_employer: Mapping[Organisation, list[TargetContract]],
+    promised: Mapping[tuple[int, int], date],
+    title: str,
+    url: str = "",
+) -> list[Duty]:
+    """Return one duty an employer; without an address it leads to the contract, or to the list of them."""
+    listed = f"{reverse('admissions:contracts')}?state={ContractState.ACTIVE.value}"
     return [
         Duty(
-            title=_("Ask after graduates under contract who are not hired yet"),
+            title=title,
             about=names_of(contract.person for contract in contracts),
-            url=contracts[0].get_absolute_url()
-            if len(contracts) == 1
-            else f"{reverse('admissions:contracts')}?state={ContractState.ACTIVE.value}",
+            url=url or (contracts[0].get_absolute_url() if len(contracts) == 1 else listed),
             organisation=str(employer),
             due_on=min((promised[key] for key in set(map(_pair, contracts)) if key in promised), default=None),
             count=len(contracts),
@@ -129,7 +128,7 @@ def _exams(user: Any, today: date) -> list[Duty]:
         return []
     past = Q(intake__programme__college__in=colleges, on__lte=today)
     near = Q(intake__programme__college__in=held.organisations(*PREPARING), on__lte=today + AHEAD)
-    exams = Exam.objects.filter(past | near, state=ExamState.PLANNED).order_by("on")
+    exams = Exam.objects.filter(past | near, state=ExamState.PLANNED)
     return [
         Duty(
             title=_("Enter the results of the exam") if exam.on <= today else _("Prepare the exam: see who sits it"),
@@ -160,7 +159,7 @@ def _exams_to_plan(user: Any, today: date) -> list[Duty]:
             organisation=str(intake.programme.college),
             due_on=intake.ends_on,
         )
-        for intake in intakes.select_related("programme__occupation", "programme__college").order_by("ends_on", "pk")
+        for intake in intakes.select_related("programme__occupation", "programme__college")
     ]
 
 
@@ -177,7 +176,7 @@ def _disputes(user: Any) -> list[Duty]:
             organisation=str(point.hire.employer),
             due_on=point.due_on,
         )
-        for point in points.select_related("hire__person", "hire__employer").order_by("due_on")
+        for point in points.select_related("hire__person", "hire__employer")
     ]
 
 

@@ -4,6 +4,7 @@
 Tags with inner content end with `{% end<name> %}`. Values are escaped; nothing here touches the database.
 """
 
+import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -446,18 +447,17 @@ def as_options(groups: Sequence[tuple[str | None, Sequence[Mapping[str, Any]], i
     return format_html_join("\n", "{}", ((_options(name, choices),) for name, choices, _index in groups))
 
 
+def _escaped(value: Any) -> str:
+    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
+
+
 def _options(group: str | None, choices: Sequence[Mapping[str, Any]]) -> SafeString:
-    options = format_html_join(
-        "\n",
-        '<option value="{}"{}{}>{}</option>',
-        (
-            (
-                str(choice["value"]),
-                SELECTED if choice["selected"] else "",
-                DISABLED if choice["attrs"].get("disabled") else "",
-                choice["label"],
-            )
+    # Escaped by the standard library: `format_html` takes six times as long, and lists have hundreds of options.
+    options = mark_safe(
+        "\n".join(
+            f'<option value="{_escaped(choice["value"])}"{SELECTED if choice["selected"] else ""}'
+            f"{DISABLED if choice['attrs'].get('disabled') else ''}>{_escaped(choice['label'])}</option>"
             for choice in choices
-        ),
+        )
     )
     return format_html('<optgroup label="{}">\n{}\n</optgroup>', group, options) if group else options
