@@ -30,17 +30,24 @@ def test_pages_are_measured_for_who_waits_longest(capsys, monkeypatch):
 def test_numbers_are_kept_and_compared(tmp_path, monkeypatch):
     monkeypatch.setattr(reporting, "FOLDER", tmp_path)
     page = {"page": "demand:list", "viewer": "visitor", "queries": 3, "cpu_p50": 9.0, "cpu_p95": 10.0}
-    reporting.keep("sqlite", [Measure(**page, wall_p50=10.0, wall_p95=120.0)], {"ru": {"/": 5_000}})
-    reporting.keep("sqlite", [Measure(**page, wall_p50=20.0, wall_p95=30.0)], {"ru": {"/": 5_000}})
+    reporting.keep("sqlite", [Measure(**page, wall_p50=10.0, wall_p95=120.0, loop=20.0)], {"ru": {"/": 5_000}})
+    reporting.keep("sqlite", [Measure(**page, wall_p50=20.0, wall_p95=30.0, loop=40.0)], {"ru": {"/": 5_000}})
 
     text = (tmp_path / "benchmark.md").read_text()
-    assert "| `demand:list` | visitor | 3 | 20.0 | 30.0 | 10.0 | 2.00 |" in text
+    assert "| `demand:list` | visitor | 3 | 20.0 | 30.0 | 10.0 | 40.0 | 1.00 |" in text
     assert "5,000" in text
-    assert json.loads((tmp_path / "benchmark-sqlite.json").read_text())["pages"][0]["before"] == 10.0
+    assert json.loads((tmp_path / "benchmark-sqlite.json").read_text())["pages"][0]["before"] == 0.5
 
 
 def test_slow_pages_carry_a_star():
-    row = {"page": "insight:thread of a cluster", "viewer": "mentor", "queries": 3, "wall_p50": 40.0, "cpu_p95": 9.0}
+    row = {
+        "page": "insight:thread of a cluster",
+        "viewer": "mentor",
+        "queries": 3,
+        "wall_p50": 40.0,
+        "cpu_p95": 9.0,
+        "loop": 20.0,
+    }
 
     assert "51.0 ★" in reporting.table([{**row, "wall_p95": 51.0}])
     assert "★" not in reporting.table([{**row, "wall_p95": 49.0}])

@@ -15,6 +15,7 @@ from kuznitsa.base.warm import settle
 from kuznitsa.demo.bench.pages import Page
 
 TIMES = 30
+LOOP = 60_000
 FOUND, BROKEN = 200, 500
 # Milliseconds of server time that a page may take at the 95th percentile.
 LIMIT = 100.0
@@ -23,7 +24,10 @@ LIMITS = {"insight:thread of a cluster": 50.0}
 
 @dataclass(frozen=True)
 class Measure:
-    """One page as the slowest of its viewers sees it; times in milliseconds."""
+    """One page as the slowest of its viewers sees it; times in milliseconds.
+
+    `loop` is what a loop of plain Python took in the same moments: the machine's speed, which others share.
+    """
 
     page: str
     viewer: str
@@ -32,6 +36,7 @@ class Measure:
     wall_p95: float
     cpu_p50: float
     cpu_p95: float
+    loop: float
 
     @property
     def is_slow(self) -> bool:
@@ -64,14 +69,25 @@ def measure(page: Page, by: dict[str, Client]) -> Measure | None:
         return None
     viewer = max(once, key=lambda name: once[name])
     client = by[viewer]
-    wall, cpu = [], []
+    wall, cpu, loops = [], [], [_loop()]
     for _time in range(TIMES):
         wall_began, cpu_began = time.perf_counter(), time.process_time()
         client.get(page.path)
         wall.append(1000 * (time.perf_counter() - wall_began))
         cpu.append(1000 * (time.process_time() - cpu_began))
+    loops.append(_loop())
     queries = _queries(lambda: client.get(page.path))
-    return Measure(page.name, viewer, queries, *_percentiles(wall), *_percentiles(cpu))
+    return Measure(page.name, viewer, queries, *_percentiles(wall), *_percentiles(cpu), round(sum(loops) / 2, 1))
+
+
+def _loop() -> float:
+    """Return the milliseconds of some work that never changes: words, numbers, a dictionary."""
+    began = time.process_time()
+    words: dict[str, str] = {}
+    for number in range(LOOP):
+        key = str(number % 977)
+        words[key] = words.get(key, "")[:5] + key
+    return 1000 * (time.process_time() - began)
 
 
 def _seconds(client: Client, path: str) -> float | None:
