@@ -15,6 +15,8 @@ import numpy.typing as npt
 from numba import njit
 
 Table = npt.NDArray[Any]
+# `int` in Python; in machine code of 32 or 64 bits.
+Int = Any
 
 NONE = -1
 DAY = 5
@@ -55,7 +57,7 @@ HEADER = 36
 
 
 @njit(cache=True)
-def _next(seed: Table) -> int:
+def draw(seed: Table) -> Int:
     """A random number of 32 bits (xorshift64*)."""
     x = seed[0]
     x ^= x >> np.uint64(12)
@@ -66,13 +68,13 @@ def _next(seed: Table) -> int:
 
 
 @njit(cache=True)
-def _below(seed: Table, limit: int) -> int:
+def below(seed: Table, limit: Int) -> Int:
     """A random number below the limit."""
-    return (_next(seed) * limit) >> 32
+    return (draw(seed) * limit) >> 32
 
 
 @njit(cache=True)
-def _isolated(problem: Table, bits: int) -> int:
+def _isolated(problem: Table, bits: Int) -> Int:
     """How many of the bits have no neighbour."""
     if bits < problem[LOOKED_UP]:
         return np.int64(problem[problem[ISOLATED] + bits])
@@ -85,7 +87,7 @@ def _isolated(problem: Table, bits: int) -> int:
 
 
 @njit(cache=True)
-def _short(problem: Table, state: Table, s: int, out: int, into: int) -> int:
+def _short(problem: Table, state: Table, s: Int, out: Int, into: Int) -> Int:
     """Students without a seat in a slot, when the course `out` leaves it and `into` comes (NONE for neither)."""
     size, seat, large = problem[SIZE], problem[SEATS], problem[LARGE]
     at = problem[HELD] + s * problem[ROOMS]
@@ -108,7 +110,7 @@ def _short(problem: Table, state: Table, s: int, out: int, into: int) -> int:
 
 
 @njit(cache=True)
-def _drop(problem: Table, state: Table, c: int, s: int) -> int:
+def _drop(problem: Table, state: Table, c: Int, s: Int) -> Int:
     """Take a course out of a slot; return the lecture that was held."""
     at = problem[LECTURE] + s * problem[COURSES] + c
     lecture = state[at]
@@ -138,7 +140,7 @@ def _drop(problem: Table, state: Table, c: int, s: int) -> int:
 
 
 @njit(cache=True)
-def _hold(problem: Table, state: Table, lecture: int, s: int) -> None:
+def _hold(problem: Table, state: Table, lecture: Int, s: Int) -> None:
     """Hold a lecture in a slot."""
     c = problem[problem[COURSE_OF] + lecture]
     state[problem[LECTURE] + s * problem[COURSES] + c] = lecture
@@ -175,7 +177,7 @@ def hold_all(problem: Table, state: Table, slot: Table) -> None:
 
 
 @njit(cache=True)
-def cost(problem: Table, state: Table) -> int:
+def cost(problem: Table, state: Table) -> Int:
     """What days and isolated lectures cost."""
     found = 0
     for c in range(problem[COURSES]):
@@ -188,7 +190,7 @@ def cost(problem: Table, state: Table) -> int:
 
 
 @njit(cache=True)
-def _change(problem: Table, state: Table, c: int, s: int, t: int) -> int:
+def _change(problem: Table, state: Table, c: Int, s: Int, t: Int) -> Int:
     """What days and isolated lectures cost more when a course goes from slot s to t.
 
     A curriculum that has a lecture in both does not change: what it has in t clashes and goes to s.
@@ -222,7 +224,7 @@ def _change(problem: Table, state: Table, c: int, s: int, t: int) -> int:
 
 
 @njit(cache=True)
-def _can_swap(problem: Table, state: Table, c: int, s: int, other: int, t: int) -> bool:
+def _can_swap(problem: Table, state: Table, c: Int, s: Int, other: Int, t: Int) -> bool:
     courses = problem[COURSES]
     clash = problem[problem[CLASH] + c * courses + other]
     return (
@@ -234,8 +236,8 @@ def _can_swap(problem: Table, state: Table, c: int, s: int, other: int, t: int) 
 
 
 @njit(cache=True)
-def _join(problem: Table, state: Table, a: int, s: int, t: int, in_room: bool, row: Table, count: int) -> int:
-    """Add to the row what is in the way of a course that goes from slot s to t; return its length, or NONE if it cannot.
+def _join(problem: Table, state: Table, a: Int, s: Int, t: Int, in_room: bool, row: Table, count: Int) -> Int:
+    """Add to the row what is in the way of a course that goes from slot s to t; return its length, NONE if it cannot.
 
     In the way is what clashes, and with `in_room` what is held in the same room.
     """
@@ -258,7 +260,7 @@ def _join(problem: Table, state: Table, a: int, s: int, t: int, in_room: bool, r
 
 
 @njit(cache=True)
-def _add(row: Table, count: int, course: int) -> int:
+def _add(row: Table, count: Int, course: Int) -> Int:
     """Add to the row what is not in it; return its length."""
     for k in range(count):
         if row[k] == course:
@@ -268,7 +270,7 @@ def _add(row: Table, count: int, course: int) -> int:
 
 
 @njit(cache=True)
-def _chain(problem: Table, state: Table, c: int, s: int, t: int, in_room: bool, chain: Table) -> tuple[int, int]:
+def chain_of(problem: Table, state: Table, c: Int, s: Int, t: Int, in_room: bool, chain: Table) -> tuple[Int, Int]:
     """Courses that must go from s to t and from t to s when c does, in the rows of `chain`; (0, 0) if they cannot."""
     chain[0, 0] = c
     going, coming, seen, seen_there = 1, 0, 0, 0
@@ -289,7 +291,7 @@ def _chain(problem: Table, state: Table, c: int, s: int, t: int, in_room: bool, 
 
 
 @njit(cache=True)
-def _shift(problem: Table, state: Table, s: int, t: int, chain: Table, going: int, coming: int) -> None:
+def shift(problem: Table, state: Table, s: Int, t: Int, chain: Table, going: Int, coming: Int) -> None:
     """Exchange the courses of a chain between two slots."""
     for k in range(going):
         chain[2, k] = _drop(problem, state, chain[0, k], s)
@@ -304,177 +306,110 @@ def _shift(problem: Table, state: Table, s: int, t: int, chain: Table, going: in
 
 
 @njit(cache=True)
+def _obstacle(problem: Table, state: Table, seed: Table, c: Int, t: Int, barred: Int) -> Int:
+    """The one course that is in the way of a course in a slot: what clashes, or anything if the slot is full."""
+    i = problem[HELD] + t * problem[ROOMS]
+    if barred == 1:
+        while not problem[problem[CLASH] + c * problem[COURSES] + state[i]]:
+            i += 1
+        return np.int64(state[i])
+    if barred == 0 and state[problem[COUNT] + t] == problem[ROOMS]:
+        return np.int64(state[i + below(seed, problem[ROOMS])])
+    return NONE
+
+
+@njit(cache=True)
+def _exchange(problem: Table, state: Table, chain: Table, s: Int, t: Int, limit: Int) -> Int:
+    """Put the course of a chain into a slot, in place of another or of none; return what it costs more.
+
+    Above the limit nothing is done.
+    """
+    c, other = chain[0, 0], chain[1, 0]
+    change = _change(problem, state, c, s, t) - state[problem[SHORT] + s] - state[problem[SHORT] + t]
+    if other != NONE:
+        change += _change(problem, state, other, t, s)
+    if change > limit:
+        return change
+    change += _short(problem, state, s, c, other)
+    if change > limit:
+        return change
+    change += _short(problem, state, t, other, c)
+    if change <= limit:
+        shift(problem, state, s, t, chain, 1, np.int64(other != NONE))
+    return change
+
+
+@njit(cache=True)
+def days_change(problem: Table, state: Table, chain: Table, going: Int, coming: Int, s: Int, t: Int) -> Int:
+    """What days and isolated lectures cost more when a chain is shifted."""
+    change = np.int64(0)
+    for k in range(going):
+        change += _change(problem, state, chain[0, k], s, t)
+    for k in range(coming):
+        change += _change(problem, state, chain[1, k], t, s)
+    return change
+
+
+@njit(cache=True)
+def _exchange_chain(
+    problem: Table, state: Table, chain: Table, going: Int, coming: Int, s: Int, t: Int, limit: Int
+) -> Int:
+    """As `_exchange`, with a chain of more than two."""
+    short = problem[SHORT]
+    change = days_change(problem, state, chain, going, coming, s, t) - state[short + s] - state[short + t]
+    if change > limit:
+        return change
+    shift(problem, state, s, t, chain, going, coming)
+    change += state[short + s] + state[short + t]
+    if change > limit:
+        for k in range(problem[ROOMS]):
+            chain[0, k], chain[1, k] = chain[1, k], chain[0, k]
+        shift(problem, state, s, t, chain, coming, going)
+    return change
+
+
+@njit(cache=True)
+def drawn(problem: Table, state: Table, seed: Table) -> tuple[Int, Int, Int, Int]:
+    """A lecture by luck, its course, its slot, and a slot where the course can be held."""
+    lecture = below(seed, problem[LECTURES])
+    c = np.int64(problem[problem[COURSE_OF] + lecture])
+    first = problem[problem[FREE_FIRST] + c]
+    t = problem[problem[FREE] + first + below(seed, problem[problem[FREE_FIRST] + c + 1] - first)]
+    return lecture, c, np.int64(state[problem[SLOT] + lecture]), np.int64(t)
+
+
+@njit(cache=True)
 def anneal(
-    problem: Table, state: Table, best: Table, numbers: Table, seed: Table, limits: Table, chains: float, steps: int
+    problem: Table, state: Table, best: Table, numbers: Table, seed: Table, limits: Table, chains: float, steps: Int
 ) -> None:
     """Anneal for some steps; what a step may cost more is one of the `limits`, by luck.
 
     `best` is the slots of all lectures; `numbers` are the costs of `best` and of the state, and both are updated.
     """
-    courses, lectures, rooms = problem[COURSES], problem[LECTURES], problem[ROOMS]
-    slot, course_of, free, free_first = problem[SLOT], problem[COURSE_OF], problem[FREE], problem[FREE_FIRST]
-    short_of = problem[SHORT]
-    chain = np.empty((4, rooms), np.int64)
+    courses, slot = problem[COURSES], problem[SLOT]
+    chain = np.empty((4, problem[ROOMS]), np.int64)
     chained = np.int64(chains * 4294967296.0)
     for _step in range(steps):
-        lecture = _below(seed, lectures)
-        c = problem[course_of + lecture]
-        s = state[slot + lecture]
-        first = problem[free_first + c]
-        t = problem[free + first + _below(seed, problem[free_first + c + 1] - first)]
+        _lecture, c, s, t = drawn(problem, state, seed)
         if state[problem[LECTURE] + t * courses + c] != NONE:
             continue
-        luck = _next(seed)
+        luck = draw(seed)
         limit = np.int64(limits[luck & (LIMITS - 1)])
         barred = state[problem[BARRED] + t * courses + c]
-        other = NONE
-        held = problem[HELD] + t * rooms
-        if barred == 0:
-            if state[problem[COUNT] + t] == rooms:
-                other = state[held + _below(seed, rooms)]
-        elif barred == 1:
-            while not problem[problem[CLASH] + c * courses + state[held]]:
-                held += 1
-            other = state[held]
-        short = state[short_of + s] + state[short_of + t]
+        other = _obstacle(problem, state, seed, c, t, barred)
         if barred > 1 or (other != NONE and not _can_swap(problem, state, c, s, other, t)):
             if luck > chained or barred == 0:
                 continue
-            going, coming = _chain(problem, state, c, s, t, False, chain)
+            going, coming = chain_of(problem, state, c, s, t, False, chain)
             if going == 0:
                 continue
-            change = -short
-            for k in range(going):
-                change += _change(problem, state, chain[0, k], s, t)
-            for k in range(coming):
-                change += _change(problem, state, chain[1, k], t, s)
-            if change > limit:
-                continue
-            _shift(problem, state, s, t, chain, going, coming)
-            change += state[short_of + s] + state[short_of + t]
-            if change > limit:
-                for k in range(rooms):
-                    chain[0, k], chain[1, k] = chain[1, k], chain[0, k]
-                _shift(problem, state, s, t, chain, coming, going)
-                continue
+            change = _exchange_chain(problem, state, chain, going, coming, s, t, limit)
         else:
-            change = _change(problem, state, c, s, t) - short
-            if other != NONE:
-                change += _change(problem, state, other, t, s)
-            if change > limit:
-                continue
-            change += _short(problem, state, s, c, other)
-            if change > limit:
-                continue
-            change += _short(problem, state, t, other, c)
-            if change > limit:
-                continue
             chain[0, 0], chain[1, 0] = c, other
-            _shift(problem, state, s, t, chain, 1, np.int64(other != NONE))
+            change = _exchange(problem, state, chain, s, t, limit)
+        if change > limit:
+            continue
         numbers[NOW] += change
         if numbers[NOW] < numbers[BEST]:
             numbers[BEST] = numbers[NOW]
-            best[:] = state[slot : slot + lectures]
-
-
-
-@njit(cache=True)
-def furnish(problem: Table, state: Table, room: Table) -> int:
-    """Put every lecture into its room; return what the rooms cost: students without a seat, further rooms of courses."""
-    rooms = problem[ROOMS]
-    for i in range(problem[SLOTS] * rooms):
-        state[problem[AT] + i] = NONE
-    for i in range(problem[COURSES] * rooms):
-        state[problem[USES] + i] = 0
-    found = -problem[COURSES]
-    for lecture in range(problem[LECTURES]):
-        r, c = room[lecture], problem[problem[COURSE_OF] + lecture]
-        state[problem[ROOM] + lecture] = r
-        state[problem[AT] + state[problem[SLOT] + lecture] * rooms + r] = lecture
-        state[problem[USES] + c * rooms + r] += 1
-        found += state[problem[USES] + c * rooms + r] == 1
-        found += max(problem[problem[SIZE] + c] - problem[problem[SEATS] + r], 0)
-    return found
-
-
-@njit(cache=True)
-def _room_change(problem: Table, state: Table, c: int, r: int, t: int) -> int:
-    """What it costs more when a lecture of a course goes from room r to room t."""
-    size, uses = problem[problem[SIZE] + c], problem[USES] + c * problem[ROOMS]
-    without = max(size - problem[problem[SEATS] + t], 0) - max(size - problem[problem[SEATS] + r], 0)
-    return without + (state[uses + t] == 0) - (state[uses + r] == 1)
-
-
-@njit(cache=True)
-def _to_room(problem: Table, state: Table, lecture: int, s: int, r: int, t: int) -> None:
-    uses = problem[USES] + problem[problem[COURSE_OF] + lecture] * problem[ROOMS]
-    state[uses + r] -= 1
-    state[uses + t] += 1
-    state[problem[ROOM] + lecture] = t
-    state[problem[AT] + s * problem[ROOMS] + t] = lecture
-
-
-@njit(cache=True)
-def polish(
-    problem: Table, state: Table, best: Table, numbers: Table, seed: Table, limits: Table, slots: float, steps: int
-) -> None:
-    """Anneal slots and rooms together, for some steps: a share `slots` of them changes slots, and keeps the rooms.
-
-    A chain takes along who is in the room, so that a change of slots changes no cost of rooms, and that of rooms no other.
-    `best` is the slots of all lectures and then their rooms; `numbers` are the costs with rooms, of `best` and of the
-    state, and both are updated.
-    """
-    courses, lectures, rooms = problem[COURSES], problem[LECTURES], problem[ROOMS]
-    slot, room_of, at = problem[SLOT], problem[ROOM], problem[AT]
-    chain = np.empty((4, rooms), np.int64)
-    shared = np.int64(slots * 4294967296.0)
-    for _step in range(steps):
-        lecture = _below(seed, lectures)
-        c = np.int64(problem[problem[COURSE_OF] + lecture])
-        s, r = np.int64(state[slot + lecture]), np.int64(state[room_of + lecture])
-        limit = np.int64(limits[_next(seed) & (LIMITS - 1)])
-        if _next(seed) >= shared:
-            t = _below(seed, rooms)
-            if t == r:
-                continue
-            other = np.int64(state[at + s * rooms + t])
-            change = _room_change(problem, state, c, r, t)
-            if other != NONE:
-                change += _room_change(problem, state, np.int64(problem[problem[COURSE_OF] + other]), t, r)
-            if change > limit:
-                continue
-            _to_room(problem, state, lecture, s, r, t)
-            if other != NONE:
-                _to_room(problem, state, other, s, t, r)
-            else:
-                state[at + s * rooms + r] = NONE
-        else:
-            first = problem[problem[FREE_FIRST] + c]
-            t = _below(seed, problem[problem[FREE_FIRST] + c + 1] - first)
-            t = np.int64(problem[problem[FREE] + first + t])
-            if state[problem[LECTURE] + t * courses + c] != NONE:
-                continue
-            going, coming = _chain(problem, state, c, s, t, True, chain)
-            if going == 0:
-                continue
-            change = np.int64(0)
-            for k in range(going):
-                change += _change(problem, state, chain[0, k], s, t)
-            for k in range(coming):
-                change += _change(problem, state, chain[1, k], t, s)
-            if change > limit:
-                continue
-            _shift(problem, state, s, t, chain, going, coming)
-            for k in range(going):
-                state[at + s * rooms + state[room_of + chain[2, k]]] = NONE
-            for k in range(coming):
-                state[at + t * rooms + state[room_of + chain[3, k]]] = NONE
-            for k in range(going):
-                state[at + t * rooms + state[room_of + chain[2, k]]] = chain[2, k]
-            for k in range(coming):
-                state[at + s * rooms + state[room_of + chain[3, k]]] = chain[3, k]
-        numbers[NOW] += change
-        if numbers[NOW] < numbers[BEST]:
-            numbers[BEST] = numbers[NOW]
-            best[:lectures] = state[slot : slot + lectures]
-            best[lectures:] = state[room_of : room_of + lectures]
+            best[:] = state[slot : slot + problem[LECTURES]]

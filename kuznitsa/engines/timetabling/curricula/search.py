@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kuznitsa.engines.timetabling.curricula import kernel
+from kuznitsa.engines.timetabling.curricula import kernel, rooms
 from kuznitsa.engines.timetabling.curricula.arrays import (
     first_rooms,
     lecture_order,
@@ -46,8 +46,7 @@ class Search:
         self.state = state_of(self.problem, np.array(periods, np.int32)[self.order])
         self.best = slots_of(self.problem, self.state).copy()
         self.numbers = np.full(2, kernel.cost(self.problem, self.state) + short_of(self.problem, self.state), np.int64)
-        self._told = -1
-        self.look()
+        self.found = self._whole(FEW_STEPS)
 
     def step(self, warmth: float, steps: int) -> None:
         """Try that many steps at one temperature."""
@@ -57,13 +56,14 @@ class Search:
     def look(self, steps: int = FEW_STEPS) -> Found:
         """Settle the rooms of the best slots so far; return the best whole solution."""
         if self._told != self.numbers[kernel.BEST]:
-            whole = Joint(self, self.best, first_rooms(self.problem, self.best))
-            cool_over(whole.step_rooms, ROOMS, steps)
-            found = whole.look()
-            if self._told < 0 or found.cost < self.found.cost:
-                self.found = found
-            self._told = int(self.numbers[kernel.BEST])
+            self.found = min(self.found, self._whole(steps), key=lambda one: one.cost)
         return self.found
+
+    def _whole(self, steps: int) -> Found:
+        self._told = int(self.numbers[kernel.BEST])
+        whole = Joint(self, self.best, first_rooms(self.problem, self.best))
+        cool_over(whole.step_rooms, ROOMS, steps)
+        return whole.look()
 
 
 class Joint:
@@ -72,14 +72,14 @@ class Joint:
     def __init__(self, search: Search, slot: Table, room: Table) -> None:
         self.search, self.problem = search, search.problem
         self.state = state_of(self.problem, slot)
-        rooms_cost = kernel.furnish(self.problem, self.state, room)
+        rooms_cost = rooms.furnish(self.problem, self.state, room)
         self.numbers = np.full(2, kernel.cost(self.problem, self.state) + rooms_cost, np.int64)
         self.best = np.concatenate([slots_of(self.problem, self.state), rooms_of(self.problem, self.state)])
 
     def step(self, warmth: float, steps: int, share: float = SLOT_STEPS) -> None:
         """Try that many steps at one temperature."""
         limits = self.search.luck * warmth
-        kernel.polish(self.problem, self.state, self.best, self.numbers, self.search.seed, limits, share, steps)
+        rooms.polish(self.problem, self.state, self.best, self.numbers, self.search.seed, limits, share, steps)
 
     def step_rooms(self, warmth: float, steps: int) -> None:
         """As `step`, with every slot as it is."""
@@ -87,11 +87,11 @@ class Joint:
 
     def look(self) -> Found:
         """The best whole solution so far."""
-        periods, rooms = np.empty((2, len(self.search.order)), np.int64)
+        periods, places = np.empty((2, len(self.search.order)), np.int64)
         slot, room = self.best.reshape(2, -1)
         periods[self.search.order] = slot
-        rooms[self.search.order] = self.search.rooms[room]
-        return Found(int(self.numbers[kernel.BEST]), periods.tolist(), rooms.tolist())
+        places[self.search.order] = self.search.rooms[room]
+        return Found(int(self.numbers[kernel.BEST]), periods.tolist(), places.tolist())
 
 
 Step = Callable[[float, int], None]
