@@ -22,8 +22,8 @@ from kuznitsa.engines.timetabling.curricula.model import Found, Instance
 
 Table = npt.NDArray[Any]
 # From how warm to how cold, in units of cost: over slots, over the rooms of settled slots, over both.
-SLOTS, ROOMS, BOTH = (4.0, 0.3), (0.5, 0.08), (0.5, 0.08)
-SHARE_FOR_SLOTS = 0.5
+SLOTS, ROOMS, BOTH = (2.0, 0.35), (0.5, 0.08), (0.25, 0.08)
+SHARE_FOR_SLOTS = 0.7
 # Of the steps that meet an obstacle, how many try a Kempe chain; of the steps over both, how many change slots.
 CHAINS, SLOT_STEPS = 0.5, 0.5
 TEMPERATURES, TELL_TEMPERATURES = 1000, 50
