@@ -147,9 +147,9 @@ def _why_not_current(run: AllocationRun) -> str:
 
 def _give_seats(run: AllocationRun, by: Any, at: datetime) -> None:
     answer_by = add_working_days(timezone.localdate(at), run.campaign.answer_working_days)
-    assignment = result_of(run).assignment
+    result = result_of(run)
     numbers = numbers_of(run.campaign_id)
-    given = {numbers[name]: number_in(place) for name, place in assignment.items() if place is not None}
+    given = {numbers[name]: number_in(place) for name, place in result.assignment.items() if place is not None}
     applications = Application.objects.filter(pk__in=given).select_related("person", "campaign__college")
     choices = Choice.objects.filter(application__in=given).select_related("offer__employer", "offer__thread__cluster")
     chosen = {(choice.application_id, choice.offer_id): choice for choice in choices}
@@ -159,6 +159,7 @@ def _give_seats(run: AllocationRun, by: Any, at: datetime) -> None:
             application=application,
             offer=choice.offer,
             run=run,
+            pool=result.pool[application.pseudonym],
             rank=choice.rank,
             given_at=at,
             answer_by=answer_by,

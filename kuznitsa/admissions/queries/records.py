@@ -4,6 +4,7 @@ import zlib
 
 from kuznitsa.admissions.models import AllocationRun, PublicRecord, TargetOffer
 from kuznitsa.admissions.queries.instances import company_id
+from kuznitsa.admissions.queries.rounds import given_apart
 from kuznitsa.admissions.queries.seats import instance_of, number_in, place_id, result_of
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.engines import allocation
@@ -77,6 +78,17 @@ def archive_of(run: AllocationRun) -> bytes:
             for offer in rows
             if company_id(offer.employer_id) in limited
         },
+        "seats_given_by_decision": [
+            {
+                "applicant": seat.application.pseudonym,
+                "place": place_id(seat.offer_id),
+                "by": str(seat.given_by),
+                "because": seat.given_because,
+                "order": seat.order_number,
+                "ordered_on": seat.ordered_on and seat.ordered_on.isoformat(),
+            }
+            for seat in given_apart(campaign)
+        ],
         "quota_groups": list(campaign.quota_groups.order_by("name").values("name", "who", "paper")),
     }
     return allocation.write_record(instance, result_of(run), about, extra={"README.txt": HOW_TO.encode()})

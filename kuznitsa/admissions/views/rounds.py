@@ -52,10 +52,10 @@ def extra_seat(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_if(permissions.why_not_give_extra_seat(request.user, offer))
     form = ExtraSeatForm(request.POST, offer=offer)
     if form.is_valid():
-        seat = actions.give_extra_seat(**form.cleaned_data, offer=offer, by=request.user, at=timezone.now())
+        seat = actions.give_extra_seat(**form.decision(), offer=offer, by=request.user, at=timezone.now())
         messages.success(request, _("%(person)s has an extra seat.") % {"person": seat.application.person})
     else:
-        messages.error(request, _("Choose for whom the seat is, and say why."))
+        messages.error(request, _("Choose for whom the seat is, say why, and name the order."))
     return redirect("admissions:offer-waiting", offer.pk)
 
 
