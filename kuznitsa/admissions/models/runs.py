@@ -106,6 +106,11 @@ class AllocationRun(models.Model):
     def is_calculated(self) -> bool:
         return bool(self.instance_hash)
 
+    @property
+    def is_being_published(self) -> bool:
+        """Whether a second person has asked for it, and a worker is at it or soon will be."""
+        return self.state == RunState.APPROVED and self.published_by_id is not None
+
 
 class SeatQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "Self":
