@@ -167,17 +167,8 @@ def _pages(instance: Instance, result: Result, explained: Explained) -> Iterator
 def _entry(applicant: allocation.Applicant, result: Result, explained: Explained) -> list[Any]:
     name = applicant.id
     choices = [
-        [
-            place,
-            choice.score,
-            reason,
-            [
-                [_pool_name(standing.pool), standing.weight.tagged, standing.queue, standing.needed_score]
-                for standing in standings
-                if standing.queue is not None
-            ],
-        ]
-        for choice, (place, reason, standings) in zip(applicant.choices, explained.choices(name), strict=True)
+        [place, choice.score, reason, [[_pool_name(pool), *rest] for pool, *rest in refusals]]
+        for choice, (place, reason, refusals) in zip(applicant.choices, explained.refusals(name), strict=True)
     ]
     return [name, result.assignment[name] or "", _pool_name(result.pool.get(name, "")), choices]
 
