@@ -144,6 +144,15 @@ def test_scores_corrected_after_publication_move_nobody(at, ladder):
     assert held(second).offer == dear
 
 
+def came_late(campaign, offers, at, *, by, mark=500):
+    application = applications.start_application(
+        campaign=campaign, person=adult(), by=by, at=at, late_reason="был в больнице"
+    )
+    applications.edit_application(application=application, offers=offers, average_mark_hundredths=mark, by=by, at=at)
+    applications.submit_application(application=application, by=None, at=at)
+    return application
+
+
 def test_who_came_late_gets_what_nobody_waits_for(at, ladder):
     dear, other, (_first, _second, third) = ladder
     office = office_of(dear.campaign)
@@ -151,26 +160,44 @@ def test_who_came_late_gets_what_nobody_waits_for(at, ladder):
         applications.start_application(campaign=dear.campaign, person=adult(), by=office, at=at)
     with pytest.raises(Refused):
         applications.start_application(campaign=dear.campaign, person=adult(), by=UserFactory(), at=at, late_reason="б")
-    late = applications.start_application(
-        campaign=dear.campaign, person=adult(), by=office, at=at, late_reason="был в больнице"
-    )
-    applications.edit_application(application=late, offers=[dear, other], average_mark_hundredths=500, by=office, at=at)
-    applications.submit_application(application=late, by=None, at=at)
-    checking.check_application(application=late, by=office, at=at)
+    late = came_late(dear.campaign, [dear, other], at, by=office)
     with pytest.raises(Refused):
         seats.place_late(application=late, by=office, at=at)
+    checking.check_application(application=late, by=office, at=at)
 
-    TargetOffer.objects.filter(pk=other.pk).update(seats=3)
+    TargetOffer.objects.filter(pk=other.pk).update(seats=2)
     with pytest.raises(Refused, match="ничего не осталось"):
         seats.place_late(application=late, by=office, at=at)
-    seats.call_next(offer=other, by=office, at=at)
+    TargetOffer.objects.filter(pk=other.pk).update(seats=3)
     seat = seats.place_late(application=late, by=office, at=at)
 
     assert (seat.offer, seat.given_by, held(third).offer) == (other, office, other)
+    assert (seat.run.kind, seat.run.reason) == (RunKind.ROUND, "опоздавшие заявления")
+    assert seat.run.record.manifest["counts"]["placed"] == 4
     with pytest.raises(Refused):
         seats.place_late(application=late, by=office, at=at)
     with pytest.raises(Refused):
         seats.place_late(application=third, by=office, at=at)
+
+
+def test_late_applications_are_placed_together_by_their_points(client_as, at, ladder):
+    dear, other, (first, _second, third) = ladder
+    TargetOffer.objects.filter(pk=other.pk).update(seats=3)
+    office = office_of(dear.campaign)
+    lower, higher, unchecked = (
+        came_late(dear.campaign, [dear, other], at, mark=mark, by=office) for mark in (300, 350, 500)
+    )
+    for application in (lower, higher):
+        checking.check_application(application=application, by=None, at=at)
+
+    page = client_as(office).post(reverse("admissions:place-late", args=[lower.pk]), follow=True)
+
+    assert "досталось другим опоздавшим" in page.text
+    assert (held(higher).offer, held(lower), held(unchecked), held(third).offer) == (other, None, None, other)
+    seats.give_back_seat(seat=held(higher), reason="переезд", by=None, at=at)
+    seats.give_back_seat(seat=held(first), reason="переезд", by=None, at=at)
+    assert seats.place_late(application=lower, by=None, at=at).offer == other
+    assert held(higher) is None
 
 
 def test_an_extra_seat_is_opened_by_a_director_for_one_person(at, ladder):

@@ -19,8 +19,8 @@ from kuznitsa.admissions.enums import CampaignState, RunKind, RunState, SeatStat
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetOffer
 from kuznitsa.admissions.notifications import seats as letters
 from kuznitsa.admissions.permissions import seats as may
-from kuznitsa.admissions.queries.calculated import Calculation, calculate
-from kuznitsa.admissions.queries.rounds import cut_instance, why_not_sound
+from kuznitsa.admissions.queries.calculated import Calculation, calculate, without_looking_for_cycles
+from kuznitsa.admissions.queries.rounds import cut_instance, late_instance, why_not_sound
 from kuznitsa.admissions.queries.seats import number_in
 from kuznitsa.base.audit import audit
 from kuznitsa.base.calendars import add_working_days
@@ -61,11 +61,9 @@ def hold_round(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> All
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("college").get(pk=campaign.pk)
     refuse_if(may.why_not_hold_round(by, campaign))
-    instance, held = cut_instance(campaign)
-    try:
-        result = allocation.allocate(instance)
-    except BadInput as error:
-        raise Refused(str(error)) from error
+    with without_looking_for_cycles():
+        instance, held = cut_instance(campaign)
+        result = _allocate(instance)
     moved = {name: place for name, place in result.assignment.items() if place and place != held.get(name)}
     if not moved:
         return None
@@ -86,6 +84,40 @@ def hold_rounds(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> No
     """Hold rounds until one would move nobody; almost always the first is the only one. Refused as `hold_round`."""
     while hold_round(campaign=campaign, reason=reason, by=by, at=at):
         pass
+
+
+@transaction.atomic
+def hold_late_round(*, campaign: Campaign, by: Any, at: datetime) -> AllocationRun | None:
+    """Give what the rounds have left to all late applications together, by their points and the published draw.
+
+    A round for the others comes first. Does nothing more, and returns None, when nobody late would get a seat.
+    Refused as `hold_round`. Effects: the round as a public record; facts SEAT_ALLOCATED, letters, audit entries.
+    """
+    hold_rounds(campaign=campaign, reason=_("before late applications"), by=by, at=at)
+    campaign = Campaign.objects.select_for_update(of=("self",)).select_related("college").get(pk=campaign.pk)
+    instance, held, late = late_instance(campaign)
+    result = _allocate(instance)
+    given = {name: place for name in late if (place := result.assignment[name])}
+    if not given:
+        return None
+    if problem := why_not_sound(instance, result, held):
+        raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problem})
+    run = _keep(campaign, calculate(instance), _("late applications"), by, at)
+    offers = TargetOffer.objects.select_related("campaign", "employer", "thread__cluster").in_bulk(
+        {number_in(place) for place in given.values()}
+    )
+    for name, place in given.items():
+        because = _("late: %(reason)s") % {"reason": late[name].late_reason}
+        give_seat(application=late[name], offer=offers[number_in(place)], run=run, because=because, by=by, at=at)
+    freeze_record(run=run, by=by, at=at)
+    return run
+
+
+def _allocate(instance: Instance) -> Result:
+    try:
+        return allocation.allocate(instance)
+    except BadInput as error:
+        raise Refused(str(error)) from error
 
 
 @transaction.atomic

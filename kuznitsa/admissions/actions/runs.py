@@ -17,15 +17,16 @@ from kuznitsa.admissions.enums import CampaignState, PublicationStage, RunStage,
 from kuznitsa.admissions.models import AllocationRun, Campaign, Choice, Seat, TargetOffer
 from kuznitsa.admissions.notifications import runs as letters
 from kuznitsa.admissions.permissions import runs as may
-from kuznitsa.admissions.queries.calculated import Report, calculate
+from kuznitsa.admissions.queries.calculated import Report, calculate, without_looking_for_cycles
 from kuznitsa.admissions.queries.instances import build_instance, fingerprint
-from kuznitsa.admissions.queries.records import prepare_record
-from kuznitsa.admissions.queries.seats import number_in, result_of
+from kuznitsa.admissions.queries.records import Archive, prepare_record
+from kuznitsa.admissions.queries.seats import number_in
 from kuznitsa.base.audit import audit
 from kuznitsa.base.calendars import add_working_days
 from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.workflow import move
+from kuznitsa.engines.allocation import Result
 from kuznitsa.facts.actions import Happened, record_many
 from kuznitsa.facts.enums import FactKind
 
@@ -72,7 +73,8 @@ def calculate_run(*, run: AllocationRun, by: Any, at: datetime, report: Report =
     if run.is_calculated:
         return run
     report(RunStage.READING)
-    calculation = calculate(build_instance(run.campaign), report)
+    with without_looking_for_cycles():
+        calculation = calculate(build_instance(run.campaign), report)
     report(RunStage.SAVING)
     with transaction.atomic():
         waiting = AllocationRun.objects.filter(pk=run.pk, state=RunState.DRAFT, instance_hash="")
@@ -156,26 +158,31 @@ def carry_out_publication(
         return run
     report(PublicationStage.RECORD)
     run.published_at = at
-    prepared = prepare_record(run)
-    report(PublicationStage.SEATS)
-    with transaction.atomic():
-        campaign = run.campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=run.campaign_id)
-        run.refresh_from_db(fields=["state", "published_by"])
-        if not run.is_being_published:
-            return run
-        if campaign.state != CampaignState.CLOSED:
-            raise Refused(_("The results of this campaign are published already."))
-        refuse_if(_why_not_current(run))
-        run.save(update_fields=["published_at"])
-        move(run, RunState.PUBLISHED, by=by, at=at)
-        move(campaign, CampaignState.PUBLISHED, by=by, at=at)
-        freeze_record(run=run, prepared=prepared, by=by, at=at)
-        _give_seats(run, by, at)
-        if _is_large(campaign):
-            enqueue("admissions.tell_results", run=run.pk, after=0)
-        else:
-            transaction.on_commit(partial(letters.results, run.pk))
+    with without_looking_for_cycles():
+        prepared = prepare_record(run)
+        report(PublicationStage.SEATS)
+        with transaction.atomic():
+            _publish(run, prepared, by, at)
     return run
+
+
+def _publish(run: AllocationRun, prepared: Archive, by: Any, at: datetime) -> None:
+    campaign = run.campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=run.campaign_id)
+    run.refresh_from_db(fields=["state", "published_by"])
+    if not run.is_being_published:
+        return
+    if campaign.state != CampaignState.CLOSED:
+        raise Refused(_("The results of this campaign are published already."))
+    refuse_if(_why_not_current(run))
+    run.save(update_fields=["published_at"])
+    move(run, RunState.PUBLISHED, by=by, at=at)
+    move(campaign, CampaignState.PUBLISHED, by=by, at=at)
+    freeze_record(run=run, prepared=prepared, by=by, at=at)
+    _give_seats(run, prepared.result, by, at)
+    if _is_large(campaign):
+        enqueue("admissions.tell_results", run=run.pk, after=0)
+    else:
+        transaction.on_commit(partial(letters.results, run.pk))
 
 
 @transaction.atomic
@@ -201,10 +208,9 @@ def _why_not_current(run: AllocationRun) -> str:
     )
 
 
-def _give_seats(run: AllocationRun, by: Any, at: datetime) -> None:
+def _give_seats(run: AllocationRun, result: Result, by: Any, at: datetime) -> None:
     """Give all seats in a few statements, whatever the size of the campaign."""
     answer_by = add_working_days(timezone.localdate(at), run.campaign.answer_working_days)
-    result = result_of(run)
     given = {name: number_in(place) for name, place in result.assignment.items() if place is not None}
     choices = Choice.objects.filter(application__campaign=run.campaign_id)
     fields = ("application", "application__pseudonym", "application__person", "offer", "rank")

@@ -121,7 +121,7 @@ def calculate(instance: Instance, report: Report = lambda stage: None) -> Calcul
 
     Refused when the check finds anything wrong. `report` is told each stage as it begins.
     """
-    with _without_looking_for_cycles():
+    with without_looking_for_cycles():
         report(RunStage.SOLVING)
         result, explained = allocation.allocate_explained(instance)
         report(RunStage.CHECKING)
@@ -145,8 +145,11 @@ def calculate(instance: Instance, report: Report = lambda stage: None) -> Calcul
 
 
 @contextmanager
-def _without_looking_for_cycles() -> Iterator[None]:
-    """Millions of small values that live to the end: looking through them again and again frees nothing."""
+def without_looking_for_cycles() -> Iterator[None]:
+    """While a whole campaign is read or calculated.
+
+    Millions of small values that live to the end: looking through them again and again frees nothing.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

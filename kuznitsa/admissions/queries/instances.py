@@ -41,7 +41,7 @@ def build_instance(campaign: Campaign) -> Instance:
 
 def _applicants(campaign: Campaign, offers: list[TargetOffer]) -> Iterator[allocation.Applicant]:
     """Return who takes part, read as plain values: objects of a nation's applications would take a minute."""
-    wishes, medical, tags = _wishes(campaign), _with_medical(campaign), _tags(campaign)
+    wishes, medical, tags = _wishes(campaign), _with_medical(campaign), tags_of(campaign)
     by_id = {offer.pk: offer for offer in offers}
     names = {offer.pk: place_id(offer.pk) for offer in offers}
     # By pseudonym: the order of a public file must not tell who applied when.
@@ -101,7 +101,7 @@ def medical_of(application: Application) -> set[int]:
     return {application.pk} if has else set()
 
 
-def _tags(campaign: Campaign) -> dict[int, frozenset[str]]:
+def tags_of(campaign: Campaign) -> dict[int, frozenset[str]]:
     """Return the names of the quota groups to which the college has confirmed that an application belongs."""
     confirmed = QuotaClaim.objects.confirmed().filter(application__campaign=campaign)
     found: defaultdict[int, set[str]] = defaultdict(set)

@@ -13,7 +13,7 @@ from kuznitsa.admissions.queries.seats import instance_of, number_in, place_id, 
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused
 from kuznitsa.engines import allocation
-from kuznitsa.engines.allocation import Instance
+from kuznitsa.engines.allocation import Instance, Result
 
 CORRECTED = "admissions.run.score_corrected"
 HOW_TO = """\
@@ -60,10 +60,11 @@ def result_file(run: AllocationRun) -> bytes:
 
 @dataclass(frozen=True)
 class Archive:
-    """The archive of a run as it is frozen when the run is published, and the manifest that it holds."""
+    """The archive of a run as it is frozen when the run is published, the manifest that it holds, and the result."""
 
     data: bytes
     manifest: dict[str, Any]
+    result: Result
 
 
 def prepare_record(run: AllocationRun) -> Archive:
@@ -72,7 +73,7 @@ def prepare_record(run: AllocationRun) -> Archive:
     if problems := allocation.check(instance, result):
         raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problems[0]})
     data = allocation.write_record(instance, result, _about(run, instance), extra={"README.txt": HOW_TO.encode()})
-    return Archive(data, allocation.read_record(data).manifest)
+    return Archive(data, allocation.read_record(data).manifest, result)
 
 
 def _about(run: AllocationRun, instance: Instance) -> dict[str, Any]:

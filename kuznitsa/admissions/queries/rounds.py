@@ -5,10 +5,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from kuznitsa.admissions.enums import HELD_STATES, LIVE_CONTRACT_STATES, OfferState, RunKind, SeatState
+from kuznitsa.admissions.enums import (
+    HELD_STATES,
+    LIVE_CONTRACT_STATES,
+    ApplicationState,
+    OfferState,
+    RunKind,
+    SeatState,
+)
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetContract, TargetOffer
 from kuznitsa.admissions.queries.calculated import closed_places
-from kuznitsa.admissions.queries.instances import company_id, ranked
+from kuznitsa.admissions.queries.instances import company_id, medical_of, ranked, shortfall, tags_of
 from kuznitsa.admissions.queries.seats import instance_of, place_id, seats_left, waiting_list
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import OPEN_POOL, Applicant, Company, Instance, Place, Result
@@ -59,6 +66,31 @@ def cut_instance(campaign: Campaign) -> tuple[Instance, dict[str, str]]:
         rules=allocation.Rules(allocation.MinSize.IGNORE, closed=tuple(sorted(closed_places(published)))),
     )
     return instance, {name: seat.place for name, seat in holds.items()}
+
+
+def late_instance(campaign: Campaign) -> tuple[Instance, dict[str, str], dict[str, Application]]:
+    """Return the input of a round for late applications, who holds which place in it, and who is late in it.
+
+    All others keep what they hold and ask for nothing: a round of theirs comes before. Late applications ask with
+    the marks, papers and rights to quotas that they have today.
+    """
+    instance, held = cut_instance(campaign)
+    rows = campaign.applications.filter(state=ApplicationState.CHECKED).exclude(late_reason="").consented()
+    late = {row.pseudonym: row for row in rows.prefetch_related("choices").order_by("pseudonym")}
+    offers, given, tags = campaign.offers.in_bulk(), _given(campaign), tags_of(campaign)
+    pools: dict[str, set[str]] = {place.id: set() for place in instance.places}
+    wishes = []
+    for name, row in late.items():
+        medical = medical_of(row)
+        choices = tuple(
+            allocation.Choice(place_id(pk), None if shortfall(row, offers[pk], medical) else row.score)
+            for pk in ranked(row)
+            if place_id(pk) in pools
+        )
+        wish = Applicant(name, choices, tags.get(row.pk, frozenset()))
+        wishes.append(_cut(wish, given.get(name, []), pools, stands=True))
+    others = (replace(one, choices=one.choices[-1:] if one.holds else ()) for one in instance.applicants)
+    return replace(instance, applicants=(*others, *wishes)), held, late
 
 
 def _given(campaign: Campaign) -> dict[str, list[_Given]]:
@@ -244,14 +276,6 @@ def late_applications(campaign: Campaign) -> Any:
     """Return the applications that came after the last day."""
     rows = campaign.applications.exclude(late_reason="").select_related("person", "campaign")
     return rows.prefetch_related("seats").order_by("person__search", "pk")
-
-
-def offers_left_for(application: Application, run: AllocationRun) -> Iterable[TargetOffer]:
-    """Return the offers of the list, the dearest first, where a seat is free and nobody waits for it."""
-    offers = {offer.pk: offer for offer in TargetOffer.objects.filter(choices__application=application)}
-    for pk in ranked(application):
-        if seats_left(offers[pk]) and not waiting_list(run, offers[pk]):
-            yield offers[pk]
 
 
 def campaigns_with_free_seats(campaigns: Iterable[Campaign]) -> list[Campaign]:

@@ -64,5 +64,10 @@ def place_late(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Application.objects.visible_to(request.user).select_related("campaign__college", "person")
     application = get_object_or_404(rows, pk=pk)
     seat = actions.place_late(application=application, by=request.user, at=timezone.now())
-    messages.success(request, _("%(person)s gets a seat that was left.") % {"person": seat.application.person})
+    if seat is None:
+        messages.info(
+            request, _("What was left went to other late applications, which have more points or a right to it.")
+        )
+    else:
+        messages.success(request, _("%(person)s gets a seat that was left.") % {"person": seat.application.person})
     return redirect(application)
