@@ -166,6 +166,13 @@ class RunStage(models.TextChoices):
     SAVING = "saving", _("saving")
 
 
+class PublicationStage(models.TextChoices):
+    """What the publication of a large run is at, in this order."""
+
+    RECORD = "record", _("preparing the public record")
+    SEATS = "seats", _("giving the seats, if nothing has changed since")
+
+
 class SeatState(models.TextChoices):
     """A seat given to an applicant; `offered` waits for the answer, `waiting` is taken until a better one is free."""
 

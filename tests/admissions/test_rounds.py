@@ -6,16 +6,15 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from kuznitsa.admissions.actions import applications, checking, rounds, seats
 from kuznitsa.admissions.actions.campaigns import complete_campaign
+from kuznitsa.admissions.actions.rounds import Order
 from kuznitsa.admissions.enums import RunKind, SeatState
 from kuznitsa.admissions.jobs import seats as jobs
-from kuznitsa.admissions.models import AllocationRun, Seat, TargetOffer
+from kuznitsa.admissions.models import AllocationRun, TargetOffer
 from kuznitsa.admissions.queries.rounds import cut_instance, why_not_sound
-from kuznitsa.admissions.queries.seats import instance_of, number_in, result_of, seats_left
+from kuznitsa.admissions.queries.seats import instance_of, result_of, seats_left
 from kuznitsa.base.refusal import Refused
 from kuznitsa.engines import allocation
 from kuznitsa.facts.enums import FactKind
@@ -145,6 +144,15 @@ def test_scores_corrected_after_publication_move_nobody(at, ladder):
     assert held(second).offer == dear
 
 
+def came_late(campaign, offers, at, *, by, mark=500):
+    application = applications.start_application(
+        campaign=campaign, person=adult(), by=by, at=at, late_reason="был в больнице"
+    )
+    applications.edit_application(application=application, offers=offers, average_mark_hundredths=mark, by=by, at=at)
+    applications.submit_application(application=application, by=None, at=at)
+    return application
+
+
 def test_who_came_late_gets_what_nobody_waits_for(at, ladder):
     dear, other, (_first, _second, third) = ladder
     office = office_of(dear.campaign)
@@ -152,26 +160,44 @@ def test_who_came_late_gets_what_nobody_waits_for(at, ladder):
         applications.start_application(campaign=dear.campaign, person=adult(), by=office, at=at)
     with pytest.raises(Refused):
         applications.start_application(campaign=dear.campaign, person=adult(), by=UserFactory(), at=at, late_reason="б")
-    late = applications.start_application(
-        campaign=dear.campaign, person=adult(), by=office, at=at, late_reason="был в больнице"
-    )
-    applications.edit_application(application=late, offers=[dear, other], average_mark_hundredths=500, by=office, at=at)
-    applications.submit_application(application=late, by=None, at=at)
-    checking.check_application(application=late, by=office, at=at)
+    late = came_late(dear.campaign, [dear, other], at, by=office)
     with pytest.raises(Refused):
         seats.place_late(application=late, by=office, at=at)
+    checking.check_application(application=late, by=office, at=at)
 
-    TargetOffer.objects.filter(pk=other.pk).update(seats=3)
+    TargetOffer.objects.filter(pk=other.pk).update(seats=2)
     with pytest.raises(Refused, match="ничего не осталось"):
         seats.place_late(application=late, by=office, at=at)
-    seats.call_next(offer=other, by=office, at=at)
+    TargetOffer.objects.filter(pk=other.pk).update(seats=3)
     seat = seats.place_late(application=late, by=office, at=at)
 
     assert (seat.offer, seat.given_by, held(third).offer) == (other, office, other)
+    assert (seat.run.kind, seat.run.reason) == (RunKind.ROUND, "опоздавшие заявления")
+    assert seat.run.record.manifest["counts"]["placed"] == 4
     with pytest.raises(Refused):
         seats.place_late(application=late, by=office, at=at)
     with pytest.raises(Refused):
         seats.place_late(application=third, by=office, at=at)
+
+
+def test_late_applications_are_placed_together_by_their_points(client_as, at, ladder):
+    dear, other, (first, _second, third) = ladder
+    TargetOffer.objects.filter(pk=other.pk).update(seats=3)
+    office = office_of(dear.campaign)
+    lower, higher, unchecked = (
+        came_late(dear.campaign, [dear, other], at, mark=mark, by=office) for mark in (300, 350, 500)
+    )
+    for application in (lower, higher):
+        checking.check_application(application=application, by=None, at=at)
+
+    page = client_as(office).post(reverse("admissions:place-late", args=[lower.pk]), follow=True)
+
+    assert "досталось другим опоздавшим" in page.text
+    assert (held(higher).offer, held(lower), held(unchecked), held(third).offer) == (other, None, None, other)
+    seats.give_back_seat(seat=held(higher), reason="переезд", by=None, at=at)
+    seats.give_back_seat(seat=held(first), reason="переезд", by=None, at=at)
+    assert seats.place_late(application=lower, by=None, at=at).offer == other
+    assert held(higher) is None
 
 
 def test_an_extra_seat_is_opened_by_a_director_for_one_person(at, ladder):
@@ -179,21 +205,55 @@ def test_an_extra_seat_is_opened_by_a_director_for_one_person(at, ladder):
     dear.intake.places = 10
     dear.intake.save()
     director = member(dear.employer, Role.DIRECTOR)
-    details = {"application": third, "offer": dear, "at": at}
+    order = Order("17-к", at.date())
+    details = {"application": third, "offer": dear, "order": order, "at": at}
     with pytest.raises(Refused, match="директор"):
         seats.give_extra_seat(**details, reason="олимпиада", by=office_of(dear.campaign))
     with pytest.raises(Refused):
         seats.give_extra_seat(**details, reason=" ", by=director)
     with pytest.raises(Refused):
-        seats.give_extra_seat(application=first, offer=dear, reason="олимпиада", by=director, at=at)
+        seats.give_extra_seat(application=first, offer=dear, reason="олимпиада", order=order, by=director, at=at)
+    with pytest.raises(Refused, match="приказ"):
+        seats.give_extra_seat(**details | {"order": Order(" ", at.date())}, reason="олимпиада", by=director)
+    with pytest.raises(Refused, match="не наступила"):
+        tomorrow = Order("17-к", at.date() + timedelta(days=1))
+        seats.give_extra_seat(**details | {"order": tomorrow}, reason="олимпиада", by=director)
 
     seat = seats.give_extra_seat(**details, reason="олимпиада", by=director)
 
     assert (seat.given_by, seat.given_because, seats_left(dear)) == (director, "олимпиада", 0)
+    assert (seat.order_number, seat.ordered_on) == ("17-к", at.date())
     assert totals(Thread.objects.filter(pk=dear.thread_id))[FactKind.SEATS_OFFERED] == 2
     seats.give_back_seat(seat=held(first), reason="болезнь", by=None, at=at)
     assert (held(second).offer, held(third).offer) == (dear, dear)
     assert unbalanced_sums() == []
+
+
+def test_an_extra_seat_and_its_order_are_public(client, client_as, at, ladder):
+    dear, _other, (first, _second, third) = ladder
+    dear.intake.places = 10
+    dear.intake.save()
+    director = client_as(member(dear.employer, Role.DIRECTOR))
+    said = {"application": third.pk, "reason": "олимпиада"}
+    director.post(reverse("admissions:extra-seat", args=[dear.pk]), said)
+    assert held(third) is None
+    director.post(
+        reverse("admissions:extra-seat", args=[dear.pk]), said | {"order_number": "17-к", "ordered_on": at.date()}
+    )
+    order = f"приказ № 17-к от {at:%d.%m.%Y}"
+
+    assert held(third).offer == dear
+    results = dear.campaign.runs.get(number=1)
+    pages = {
+        reverse("admissions:record", args=[results.pk]): client,
+        reverse("admissions:rounds", args=[dear.campaign_id]): client_as(UserFactory()),
+        reverse("admissions:offer-waiting", args=[dear.pk]): director,
+        third.get_absolute_url(): client_as(third.person.user),
+    }
+    assert [address for address, reader in pages.items() if order not in reader.get(address).text] == []
+    seats.give_back_seat(seat=held(first), reason="болезнь", by=None, at=at)
+    about = AllocationRun.objects.get(kind=RunKind.ROUND).record.manifest["about"]
+    assert [(one["applicant"], one["order"]) for one in about["seats_given_by_decision"]] == [(third.pseudonym, "17-к")]
 
 
 def test_at_the_end_who_waits_has_the_seat_for_good(at, ladder):
@@ -222,64 +282,3 @@ def test_the_three_answers_stand_on_the_page(client_as, at, ladder):
     client_as(second.person.user).post(reverse("admissions:seat-wait", args=[held(second).pk]))
     assert held(second).state == SeatState.WAITING
     assert "вы ждёте лучшего" in client_as(second.person.user).get(second.get_absolute_url()).text
-
-
-STEPS = st.lists(
-    st.tuples(st.integers(0, 5), st.sampled_from(["good", "wait", "decline", "back", "leave"])), max_size=8
-)
-
-
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    lists=st.lists(st.permutations([0, 1, 2]), min_size=6, max_size=6),
-    marks=st.lists(st.sampled_from([400, 450, 500]), min_size=6, max_size=6),
-    steps=STEPS,
-)
-def test_nobody_who_holds_a_seat_ever_loses_it(at, lists, marks, steps):
-    first = OpenOfferFactory()
-    offers = [first, *(OpenOfferFactory(campaign=first.campaign) for _offer in range(2))]
-    people = [
-        checked(*(offers[index] for index in order[: 1 + number % 3]), at=at, mark=mark)
-        for number, (order, mark) in enumerate(zip(lists, marks, strict=True))
-    ]
-    published(first.campaign, at=at)
-    for index, step in steps:
-        application = people[index]
-        application.refresh_from_db()
-        ranks = {seat.application_id: seat.rank for seat in Seat.objects.held().filter(offer__in=offers)}
-        _answer(application, step, at)
-        for seat in Seat.objects.held().filter(application__in=ranks).exclude(application=application):
-            assert seat.rank <= ranks[seat.application_id]
-        kept = set(Seat.objects.held().values_list("application", flat=True))
-        assert set(ranks) - kept <= {application.pk}
-        _assert_is_what_the_engine_says(first.campaign)
-
-
-def _answer(application, step, at):
-    seat = held(application)
-    try:
-        if step == "leave":
-            applications.withdraw_application(application=application, reason="уезжает", by=None, at=at)
-        elif seat is not None:
-            seat.application.campaign.refresh_from_db()
-            match step:
-                case "good":
-                    seats.accept_seat(seat=seat, by=None, at=at)
-                case "wait":
-                    seats.accept_and_wait(seat=seat, by=None, at=at)
-                case "decline":
-                    seats.decline_seat(seat=seat, by=None, at=at)
-                case "back":
-                    seats.give_back_seat(seat=seat, reason="болезнь", by=None, at=at)
-    except Refused:
-        pass  # the answer is not possible any more: nothing has changed
-
-
-def _assert_is_what_the_engine_says(campaign):
-    """On the lists as they are cut now, deferred acceptance gives everybody what they hold."""
-    instance, places = cut_instance(campaign)
-    assignment = {name: place for name, place in allocation.allocate(instance).assignment.items() if place}
-    assert assignment == places
-    seats_held = Seat.objects.held().filter(application__campaign=campaign)
-    holders = dict(seats_held.values_list("application__pseudonym", "offer"))
-    assert {name: number_in(place) for name, place in places.items()} == holders

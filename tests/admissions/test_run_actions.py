@@ -1,15 +1,18 @@
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from kuznitsa.admissions.actions import applications, checking, runs
 from kuznitsa.admissions.enums import CampaignState, OfferState, RunState
-from kuznitsa.admissions.models import AllocationRun
+from kuznitsa.admissions.models import AllocationRun, Seat
+from kuznitsa.admissions.notifications import runs as letters
 from kuznitsa.admissions.queries.seats import instance_of, result_of
+from kuznitsa.base.models import SentLetter
 from kuznitsa.base.refusal import Refused
 from kuznitsa.engines import allocation
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Thread
-from kuznitsa.facts.queries import totals
+from kuznitsa.facts.queries import totals, unbalanced_sums
 from kuznitsa.organisations.enums import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.admissions import CampaignFactory, OpenOfferFactory, checked, office_of, submitted
@@ -181,6 +184,89 @@ def test_a_large_campaign_is_calculated_by_a_worker(at, contested, monkeypatch, 
     was = result_of(run)
     assert any(was.assignment.values())
     assert result_of(runs.calculate_run(run=run, by=None, at=at)) == was
+
+
+@pytest.fixture
+def large(at, contested, monkeypatch):
+    """A run of a campaign that is too large to be published at once, approved by the first of two."""
+    campaign = contested[0].campaign
+    run = runs.run_allocation(campaign=campaign, by=None, at=at)
+    monkeypatch.setattr(runs, "AT_ONCE", 1)
+    return runs.approve_run(run=run, by=office_of(campaign), at=at)
+
+
+def test_a_large_campaign_is_published_by_a_worker(at, contested, large, client_as, django_capture_on_commit_callbacks):
+    dear, other, best, middle, last = contested
+    for application in (best, middle, last):
+        application.person.user = UserFactory()
+        application.person.save()
+    second, another = office_of(dear.campaign), office_of(dear.campaign)
+    client = client_as(second)
+    with django_capture_on_commit_callbacks(execute=True) as jobs:
+        client.post(reverse("admissions:run-publish", args=[large.pk]))
+        assert not Seat.objects.exists()
+        assert "Публикуется" in client.get(large.get_absolute_url()).text
+        with pytest.raises(Refused, match="публикуется"):
+            runs.publish_run(run=AllocationRun.objects.get(pk=large.pk), by=another, at=at)
+        with pytest.raises(Refused, match="публикуется"):
+            runs.publish_run(run=large, by=another, at=at)
+    large.refresh_from_db()
+
+    assert (large.state, large.published_by, large.campaign.state) == (
+        RunState.PUBLISHED,
+        second,
+        CampaignState.PUBLISHED,
+    )
+    assert large.record.manifest["about"]["published_by"] == str(second)
+    assert {seat.application: seat.offer.pk for seat in Seat.objects.all()} == {
+        best: dear.pk,
+        middle: dear.pk,
+        last: other.pk,
+    }
+    assert unbalanced_sums() == []
+    assert len(jobs) > 1
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+        application.person.user.email for application in (best, middle, last)
+    )
+
+
+def test_what_a_worker_could_not_publish_says_why(at, contested, large, client_as, django_capture_on_commit_callbacks):
+    second = office_of(contested[0].campaign)
+    applications.withdraw_application(application=contested[2], reason="уезжает", by=None, at=at)
+    with django_capture_on_commit_callbacks(execute=True):
+        runs.publish_run(run=large, by=second, at=at)
+    large.refresh_from_db()
+
+    assert (large.state, large.published_by, large.published_at) == (RunState.APPROVED, None, None)
+    assert not Seat.objects.exists()
+    page = client_as(second).get(large.get_absolute_url()).text
+    assert "Опубликовать не удалось" in page
+    assert "изменились" in page
+
+
+def test_a_publication_that_waits_can_be_stopped(at, contested, large):
+    second = office_of(contested[0].campaign)
+    runs.publish_run(run=large, by=second, at=at)
+    runs.take_back_approval(run=AllocationRun.objects.get(pk=large.pk), reason="рано", by=second, at=at)
+
+    assert runs.carry_out_publication(run=large, by=second, at=at).state == RunState.DRAFT
+    assert not Seat.objects.exists()
+
+
+def test_results_are_told_in_portions_and_once(at, contested, large, monkeypatch):
+    monkeypatch.setattr(letters, "PORTION", 2)
+    for application in contested[2:]:
+        application.person.email = f"{application.pk}@forge.example"
+        application.person.save()
+    runs.publish_run(run=large, by=office_of(contested[0].campaign), at=at)
+    runs.carry_out_publication(run=large, by=large.published_by, at=at)
+
+    first = letters.some_results(large.pk, after=0)
+    assert SentLetter.objects.count() == 2
+    assert letters.some_results(large.pk, after=0) == first
+    last = letters.some_results(large.pk, after=first)
+    assert letters.some_results(large.pk, after=last) is None
+    assert SentLetter.objects.count() == 3
 
 
 def test_a_result_that_fails_the_check_is_not_kept(at, contested, monkeypatch):

@@ -28,6 +28,7 @@ WRITTEN_BY_HAND = {".py", ".html", ".js", ".css", ".typ"}
 NOT_ATOMIC = {
     "admissions.sign_many": "every contract is signed or refused on its own",
     "admissions.calculate_run": "others write while it calculates; only the keeping is a transaction",
+    "admissions.carry_out_publication": "the record is prepared while others write; the rest is one transaction",
 }
 
 

@@ -123,6 +123,37 @@ def test_an_allocation_that_was_cut_off_is_calculated_once(at):
     assert any(result_of(AllocationRun.objects.get()).assignment.values())
 
 
+def test_a_publication_that_was_cut_off_is_made_once(at, monkeypatch):
+    offer = OpenOfferFactory()
+    for mark in (500, 400):
+        checked(offer, at=at, mark=mark, person=PersonFactory(user=UserFactory()))
+    Campaign.objects.update(state=CampaignState.CLOSED)
+    run = runs.run_allocation(campaign=offer.campaign, by=None, at=at)
+    runs.approve_run(run=run, by=office_of(offer.campaign), at=at)
+    monkeypatch.setattr(runs, "AT_ONCE", 1)
+    monkeypatch.setattr(runs, "enqueue", lambda *job, **arguments: None)  # the worker was killed
+    runs.publish_run(run=run, by=office_of(offer.campaign), at=at)
+
+    with transaction.atomic():  # killed before its transaction was committed
+        jobs.run("admissions.publish", {"run": run.pk})
+        assert Seat.objects.exists()
+        transaction.set_rollback(True)
+    assert not Seat.objects.exists()
+    jobs.run("admissions.publish", {"run": run.pk})
+    jobs.run("admissions.tell_results", {"run": run.pk, "after": 0})
+    once = state_of_the_world()
+    jobs.run("admissions.publish", {"run": run.pk})
+    jobs.run("admissions.tell_results", {"run": run.pk, "after": 0})
+
+    assert state_of_the_world() == once
+    results = SentLetter.objects.filter(template__contains="result_").count()
+    assert (once["campaigns"], len(once["seats"]), results) == (
+        [(offer.campaign_id, CampaignState.PUBLISHED)],
+        1,
+        2,
+    )
+
+
 def test_a_long_import_is_brought_in_once(at):
     offer = OpenOfferFactory(number="Э-1", seats=5)
     office = office_of(offer.campaign)
@@ -214,6 +245,8 @@ def test_every_job_is_tried_here_or_idle():
         "admissions.hold_round",
         "admissions.hold_rounds",
         "admissions.lapse_seats",
+        "admissions.publish",
+        "admissions.tell_results",
         "agreements.expire",
         "outcomes.remind_of_check_points",
     }, "a new job: show here that it may be given out twice"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 from kuznitsa.base.refusal import Refused
 from kuznitsa.facts import actions, queries
 from kuznitsa.facts.enums import FactKind
-from kuznitsa.facts.models import Fact, Thread
+from kuznitsa.facts.models import Fact, MonthSum, Thread
 from tests.factories.facts import FactFactory, ThreadFactory
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +142,33 @@ def test_a_long_reason_is_cut_to_what_the_ledger_holds(at):
     reversal = actions.reverse(fact=recorded(ThreadFactory(), at, 3), on=at.date(), reason="ё" * 900, by=None, at=at)
 
     assert reversal.reason == "ё" * actions.REASON_LENGTH
+
+
+def test_many_facts_are_what_each_would_have_been(at):
+    threads = [ThreadFactory(), ThreadFactory()]
+    person = PersonFactory()
+    rows = [
+        actions.Happened(
+            source=thread.pk,
+            organisation=thread.employer_id,
+            counterpart=thread.college_id,
+            cluster=thread.cluster_id,
+            person=person.pk,
+            thread=thread.pk,
+            quantity=quantity,
+        )
+        for thread, quantity in zip((*threads, threads[0]), (2, 3, 4), strict=True)
+    ]
+    details = {"kind": FactKind.HIRED, "sources": Thread, "rows": rows, "by": None, "at": at}
+    with pytest.raises(Refused):
+        actions.record_many(**details, on=at.date() + timedelta(days=1))
+    with pytest.raises(Refused):
+        actions.record_many(**details | {"rows": [replace(rows[0], quantity=0)]}, on=at.date())
+    actions.record_many(**details, on=at.date())
+
+    assert queries.totals(Thread.objects.filter(pk=threads[0].pk))[FactKind.HIRED] == 6
+    assert queries.unbalanced_sums() == []
+    fact = Fact.objects.order_by("pk")[1]
+    assert (fact.source, fact.thread, fact.cluster_id) == (threads[1], threads[1], threads[1].cluster_id)
+    assert (fact.organisation, fact.person, fact.quantity) == (threads[1].employer, person, 3)
+    assert MonthSum.objects.get(organisation=threads[0].employer).quantity == 6

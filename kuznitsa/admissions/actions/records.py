@@ -9,27 +9,20 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.models import AllocationRun, Application, PublicRecord
 from kuznitsa.admissions.permissions import applications as may
-from kuznitsa.admissions.queries.records import CORRECTED, archive_of
-from kuznitsa.admissions.queries.seats import instance_of, result_of
+from kuznitsa.admissions.queries.records import CORRECTED, Archive, prepare_record
 from kuznitsa.base.audit import audit
 from kuznitsa.base.refusal import Refused, refuse_if
-from kuznitsa.engines import allocation
 
 
 @transaction.atomic
-def freeze_record(*, run: AllocationRun, by: Any, at: datetime) -> PublicRecord:
-    """Write the archive of a run that is being published, once and for ever.
+def freeze_record(*, run: AllocationRun, by: Any, at: datetime, prepared: Archive | None = None) -> PublicRecord:
+    """Write the archive of a run that is being published, once and for ever; `prepared` is one made just before.
 
     Refused when the result does not stand the independent check any more. Effects: an audit entry with the hash.
     """
-    if problems := allocation.check(instance_of(run), result_of(run)):
-        raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problems[0]})
-    archive = archive_of(run)
+    archive = prepared or prepare_record(run)
     record = PublicRecord.objects.create(
-        run=run,
-        archive=archive,
-        sha256=hashlib.sha256(archive).hexdigest(),
-        manifest=allocation.read_record(archive).manifest,
+        run=run, archive=archive.data, sha256=hashlib.sha256(archive.data).hexdigest(), manifest=archive.manifest
     )
     audit("admissions.run.recorded", run, by=by, at=at, hash=record.sha256)
     return record

@@ -1,10 +1,11 @@
 """Allocation runs: calculated as a draft, approved by one person, published by another, or discarded."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,23 +13,26 @@ from django.utils.translation import gettext as _
 from kuznitsa import __version__
 from kuznitsa.admissions.actions.calculated import keep_calculation
 from kuznitsa.admissions.actions.records import freeze_record
-from kuznitsa.admissions.actions.rounds import record_seat
-from kuznitsa.admissions.enums import CampaignState, RunStage, RunState
-from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat
+from kuznitsa.admissions.enums import CampaignState, PublicationStage, RunStage, RunState
+from kuznitsa.admissions.models import AllocationRun, Campaign, Choice, Seat, TargetOffer
 from kuznitsa.admissions.notifications import runs as letters
 from kuznitsa.admissions.permissions import runs as may
-from kuznitsa.admissions.queries.calculated import Report, calculate
+from kuznitsa.admissions.queries.calculated import Report, calculate, without_looking_for_cycles
 from kuznitsa.admissions.queries.instances import build_instance, fingerprint
-from kuznitsa.admissions.queries.seats import number_in, numbers_of, result_of
+from kuznitsa.admissions.queries.records import Archive, prepare_record
+from kuznitsa.admissions.queries.seats import number_in
 from kuznitsa.base.audit import audit
 from kuznitsa.base.calendars import add_working_days
 from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.workflow import move
+from kuznitsa.engines.allocation import Result
+from kuznitsa.facts.actions import Happened, record_many
 from kuznitsa.facts.enums import FactKind
 
-# Larger campaigns are calculated by a worker.
+# Larger campaigns are calculated and published by a worker.
 AT_ONCE = 2_000
+BATCH = 2_000
 
 
 @transaction.atomic
@@ -53,7 +57,7 @@ def run_allocation(*, campaign: Campaign, by: Any, at: datetime) -> AllocationRu
         created_at=at,
     )
     audit("admissions.run.created", run, by=by, at=at)
-    if campaign.applications.standing().count() <= AT_ONCE:
+    if not _is_large(campaign):
         return calculate_run(run=run, by=by, at=at)
     enqueue("admissions.calculate", run=run.pk)
     return run
@@ -69,7 +73,8 @@ def calculate_run(*, run: AllocationRun, by: Any, at: datetime, report: Report =
     if run.is_calculated:
         return run
     report(RunStage.READING)
-    calculation = calculate(build_instance(run.campaign), report)
+    with without_looking_for_cycles():
+        calculation = calculate(build_instance(run.campaign), report)
     report(RunStage.SAVING)
     with transaction.atomic():
         waiting = AllocationRun.objects.filter(pk=run.pk, state=RunState.DRAFT, instance_hash="")
@@ -81,9 +86,14 @@ def calculate_run(*, run: AllocationRun, by: Any, at: datetime, report: Report =
 
 @transaction.atomic
 def approve_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
-    """The first of two people stands for the result. Refused for others than drafts with a result."""
+    """The first of two people stands for the result. Refused for others than drafts with a result.
+
+    Also refused when applications or offers have changed since; of a large campaign that is asked at publication
+    only, because reading all of it takes seconds.
+    """
     refuse_if(may.why_not_approve_run(by, run))
-    refuse_if(_why_not_current(run))
+    if not _is_large(run.campaign):
+        refuse_if(_why_not_current(run))
     move(run, RunState.APPROVED, by=by, at=at)
     run.approved_by, run.approved_at = by, at
     run.save(update_fields=["approved_by", "approved_at"])
@@ -92,12 +102,12 @@ def approve_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
 
 @transaction.atomic
 def take_back_approval(*, run: AllocationRun, reason: str, by: Any, at: datetime) -> AllocationRun:
-    """Make an approved run a draft again. Refused without a reason."""
+    """Make an approved run a draft again, also one that a worker is still to publish. Refused without a reason."""
     refuse_if(may.why_not_take_back_approval(by, run))
     refuse_if("" if reason.strip() else _("Say why the approval is taken back."))
     move(run, RunState.DRAFT, by=by, at=at, reason=reason)
-    run.approved_by = run.approved_at = None
-    run.save(update_fields=["approved_by", "approved_at"])
+    run.approved_by = run.approved_at = run.published_by = None
+    run.save(update_fields=["approved_by", "approved_at", "published_by"])
     return run
 
 
@@ -107,6 +117,8 @@ def discard_run(*, run: AllocationRun, reason: str, by: Any, at: datetime) -> Al
     refuse_if(may.why_not_discard_run(by, run))
     refuse_if("" if reason.strip() else _("Say why the run is discarded."))
     move(run, RunState.DISCARDED, by=by, at=at, reason=reason)
+    run.published_by = None
+    run.save(update_fields=["published_by"])
     return run
 
 
@@ -114,26 +126,77 @@ def discard_run(*, run: AllocationRun, reason: str, by: Any, at: datetime) -> Al
 def publish_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
     """The second person publishes the result: from now on it is a public record that anybody can recompute.
 
-    Refused when the same person approved it, when applications or offers have changed since it was
-    calculated, or when another run is published. Effects: the campaign is published, the public record is frozen,
-    seats with a day to answer by, fact SEAT_ALLOCATED for each, letters to applicants and guardians.
+    A large campaign is published by a worker; until then the run comes back as one that is being published.
+    Refused when the same person approved it, when applications or offers have changed since it was calculated, or
+    when another run is published. Effects: those of `carry_out_publication`.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=run.campaign_id)
     run.campaign = campaign
     refuse_if(may.why_not_publish_run(by, run))
-    refuse_if(_why_not_current(run))
-    run.published_by, run.published_at = by, at
-    try:
-        with transaction.atomic():
-            run.save(update_fields=["published_by", "published_at"])
-            move(run, RunState.PUBLISHED, by=by, at=at)
-    except IntegrityError as error:
-        raise Refused(_("The results of this campaign are published already.")) from error
-    move(campaign, CampaignState.PUBLISHED, by=by, at=at)
-    freeze_record(run=run, by=by, at=at)
-    _give_seats(run, by, at)
-    transaction.on_commit(partial(letters.results, run.pk))
+    # Of two who press at once, the second is told.
+    if not AllocationRun.objects.filter(pk=run.pk, state=RunState.APPROVED, published_by=None).update(published_by=by):
+        raise Refused(_("It is being published just now."))
+    run.published_by = by
+    if not _is_large(campaign):
+        return carry_out_publication(run=run, by=by, at=at)
+    audit("admissions.run.to_be_published", run, by=by, at=at)
+    enqueue("admissions.publish", run=run.pk)
     return run
+
+
+def carry_out_publication(
+    *, run: AllocationRun, by: Any, at: datetime, report: Callable[[PublicationStage], None] = lambda stage: None
+) -> AllocationRun:
+    """Publish a run that two people stand for, in one transaction; the record is prepared before it begins.
+
+    Does nothing for a run that is not to be published (any more). Refused when applications or offers have changed
+    since it was calculated, when another run is published, or the result does not stand the independent check.
+    Effects: the campaign is published, the public record is frozen, seats with a day to answer by, fact
+    SEAT_ALLOCATED for each, letters to applicants and guardians.
+    """
+    if not run.is_being_published:
+        return run
+    report(PublicationStage.RECORD)
+    run.published_at = at
+    with without_looking_for_cycles():
+        prepared = prepare_record(run)
+        report(PublicationStage.SEATS)
+        with transaction.atomic():
+            _publish(run, prepared, by, at)
+    return run
+
+
+def _publish(run: AllocationRun, prepared: Archive, by: Any, at: datetime) -> None:
+    campaign = run.campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=run.campaign_id)
+    run.refresh_from_db(fields=["state", "published_by"])
+    if not run.is_being_published:
+        return
+    if campaign.state != CampaignState.CLOSED:
+        raise Refused(_("The results of this campaign are published already."))
+    refuse_if(_why_not_current(run))
+    run.save(update_fields=["published_at"])
+    move(run, RunState.PUBLISHED, by=by, at=at)
+    move(campaign, CampaignState.PUBLISHED, by=by, at=at)
+    freeze_record(run=run, prepared=prepared, by=by, at=at)
+    _give_seats(run, prepared.result, by, at)
+    if _is_large(campaign):
+        enqueue("admissions.tell_results", run=run.pk, after=0)
+    else:
+        transaction.on_commit(partial(letters.results, run.pk))
+
+
+@transaction.atomic
+def give_up_publication(*, run: AllocationRun, reason: str, at: datetime) -> None:
+    """Say why a worker could not publish the run: it is again one that a person has approved. Refuses nothing.
+
+    Effects: an audit entry, which the page of the run shows.
+    """
+    AllocationRun.objects.filter(pk=run.pk, state=RunState.APPROVED).update(published_by=None)
+    audit("admissions.run.publication_refused", run, by=None, at=at, reason=reason)
+
+
+def _is_large(campaign: Campaign) -> bool:
+    return campaign.applications.standing().count() > AT_ONCE
 
 
 def _why_not_current(run: AllocationRun) -> str:
@@ -145,22 +208,48 @@ def _why_not_current(run: AllocationRun) -> str:
     )
 
 
-def _give_seats(run: AllocationRun, by: Any, at: datetime) -> None:
+def _give_seats(run: AllocationRun, result: Result, by: Any, at: datetime) -> None:
+    """Give all seats in a few statements, whatever the size of the campaign."""
     answer_by = add_working_days(timezone.localdate(at), run.campaign.answer_working_days)
-    assignment = result_of(run).assignment
-    numbers = numbers_of(run.campaign_id)
-    given = {numbers[name]: number_in(place) for name, place in assignment.items() if place is not None}
-    applications = Application.objects.filter(pk__in=given).select_related("person", "campaign__college")
-    choices = Choice.objects.filter(application__in=given).select_related("offer__employer", "offer__thread__cluster")
-    chosen = {(choice.application_id, choice.offer_id): choice for choice in choices}
-    for application in applications.order_by("pk"):
-        choice = chosen[application.pk, given[application.pk]]
-        seat = Seat.objects.create(
-            application=application,
-            offer=choice.offer,
-            run=run,
-            rank=choice.rank,
-            given_at=at,
-            answer_by=answer_by,
-        )
-        record_seat(kind=FactKind.SEAT_ALLOCATED, seat=seat, by=by, at=at)
+    given = {name: number_in(place) for name, place in result.assignment.items() if place is not None}
+    choices = Choice.objects.filter(application__campaign=run.campaign_id)
+    fields = ("application", "application__pseudonym", "application__person", "offer", "rank")
+    rows = [
+        (application, person, offer, rank, result.pool[name])
+        for application, name, person, offer, rank in choices.values_list(*fields).iterator(chunk_size=20_000)
+        if given.get(name) == offer
+    ]
+    rows.sort()
+    seats = Seat.objects.bulk_create(
+        (
+            Seat(
+                application_id=application,
+                offer_id=offer,
+                run=run,
+                pool=pool,
+                rank=rank,
+                given_at=at,
+                answer_by=answer_by,
+            )
+            for application, _person, offer, rank, pool in rows
+        ),
+        batch_size=BATCH,
+    )
+    offers = TargetOffer.objects.select_related("thread").in_bulk(set(given.values()))
+    happened = (
+        _given(seat, person, offers[seat.offer_id], run.campaign.college_id)
+        for seat, (_application, person, *_rest) in zip(seats, rows, strict=True)
+    )
+    on = timezone.localdate(at)
+    record_many(kind=FactKind.SEAT_ALLOCATED, on=on, sources=Seat, rows=happened, by=by, at=timezone.localtime(at))
+
+
+def _given(seat: Seat, person: int, offer: TargetOffer, college: int) -> Happened:
+    return Happened(
+        source=seat.pk,
+        organisation=offer.employer_id,
+        counterpart=college,
+        cluster=offer.thread.cluster_id if offer.thread else None,
+        person=person,
+        thread=offer.thread_id,
+    )

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.actions.offers import change_seats
-from kuznitsa.admissions.actions.rounds import fill, give_seat, hold_round, record_seat
+from kuznitsa.admissions.actions.rounds import Order, fill, give_seat, hold_late_round, hold_round, record_seat
 from kuznitsa.admissions.enums import SeatState
 from kuznitsa.admissions.models import Application, Campaign, Seat, TargetOffer
 from kuznitsa.admissions.notifications import seats as letters
 from kuznitsa.admissions.permissions import seats as may
 from kuznitsa.admissions.queries.instances import medical_of, shortfall
-from kuznitsa.admissions.queries.rounds import basis_of, offers_left_for
+from kuznitsa.admissions.queries.rounds import last_public_run
 from kuznitsa.admissions.queries.seats import seats_left
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.workflow import move
@@ -109,40 +109,44 @@ def call_next(*, offer: TargetOffer, by: Any, at: datetime) -> Seat:
 
 
 @transaction.atomic
-def give_extra_seat(*, application: Application, offer: TargetOffer, reason: str, by: Any, at: datetime) -> Seat:
-    """Open one more seat of the offer for one person, by the decision of a named director; public with its reason.
+def give_extra_seat(
+    *, application: Application, offer: TargetOffer, reason: str, order: Order, by: Any, at: datetime
+) -> Seat:
+    """Open one more seat of the offer for one person, by an order of a named director; public with its reason.
 
-    Refused before the results, without a reason, when the user is not a director of the plant or the college, the
-    person holds a seat, did not name the offer or lacks something there, or the intake is full. Effects: the offer
-    has a seat more (facts SEATS_OFFERED and SEAT_ALLOCATED), a letter, audit entries.
+    Refused before the results, without a reason or the order, when the order has a day that has not come, the user
+    is not a director of the plant or the college, the person holds a seat, did not name the offer or lacks something
+    there, or the intake is full. Effects: the offer has a seat more (facts SEATS_OFFERED and SEAT_ALLOCATED), a
+    letter, audit entries.
     """
     offers = TargetOffer.objects.select_for_update(of=("self",)).select_related("campaign", "employer")
     offer = offers.get(pk=offer.pk)
     refuse_if(may.why_not_give_extra_seat(by, offer))
     refuse_if("" if reason.strip() else _("Say why."))
+    refuse_if("" if order.number.strip() else _("Name the order by which the seat is given."))
+    if order.on > timezone.localdate(at):
+        raise Refused(_("The order has a day that has not come yet: %(day)s.") % {"day": f"{order.on:%d.%m.%Y}"})
     application = Application.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=application.pk)
     refuse_if(_why_not_fit(application, offer))
     change_seats(offer=offer, seats=offer.seats + 1, reason=reason, by=None, at=at)
-    run = basis_of(application.campaign)
-    return give_seat(application=application, offer=offer, run=run, because=reason.strip(), by=by, at=at)
+    run = last_public_run(application.campaign)
+    return give_seat(application=application, offer=offer, run=run, because=reason.strip(), order=order, by=by, at=at)
 
 
 @transaction.atomic
-def place_late(*, application: Application, by: Any, at: datetime) -> Seat:
-    """Give a late application the dearest seat on its list that is free and that nobody waits for.
+def place_late(*, application: Application, by: Any, at: datetime) -> Seat | None:
+    """Give what nobody waits for to all late applications together: by their points, not by who asks first.
 
-    Refused when the application did not come late or is not checked, it holds a seat, nothing is left for it, or
-    the user is not the office. Effects: fact SEAT_ALLOCATED, a letter, an audit entry.
+    Return the seat of this one; None when only others got one. Refused when the application did not come late or is
+    not checked, it holds a seat, nothing is left for any of them, or the user is not the office. Effects: those of
+    a late round.
     """
-    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=application.campaign_id)
     application = Application.objects.select_related("campaign", "person").get(pk=application.pk)
     refuse_if(may.why_not_place_late(by, application))
-    medical, run = medical_of(application), basis_of(campaign)
-    for offer in offers_left_for(application, campaign.runs.published().get()):
-        if not shortfall(application, offer, medical):
-            because = _("late: %(reason)s") % {"reason": application.late_reason}
-            return give_seat(application=application, offer=offer, run=run, because=because, by=by, at=at)
-    raise Refused(_("Nothing is left on the list of this application: no seat is free, or somebody waits for it."))
+    run = hold_late_round(campaign=application.campaign, by=by, at=at)
+    if run is None:
+        raise Refused(_("Nothing is left on the list of this application: no seat is free, or somebody waits for it."))
+    return run.seats.filter(application=application).select_related("offer", "application__person").first()
 
 
 def _why_not_fit(application: Application, offer: TargetOffer) -> str:

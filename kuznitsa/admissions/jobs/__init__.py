@@ -2,7 +2,7 @@
 
 from kuznitsa.admissions.jobs.campaigns import close_campaigns
 from kuznitsa.admissions.jobs.imports import confirm_import
-from kuznitsa.admissions.jobs.runs import calculate
+from kuznitsa.admissions.jobs.runs import calculate, publish, tell_results
 from kuznitsa.admissions.jobs.scenarios import calculate_scenario_of_campaign
 from kuznitsa.admissions.jobs.seats import hold_round_of_campaign, hold_rounds, lapse_seats
 
@@ -14,4 +14,6 @@ __all__ = [
     "hold_round_of_campaign",
     "hold_rounds",
     "lapse_seats",
+    "publish",
+    "tell_results",
 ]

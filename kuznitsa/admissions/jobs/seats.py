@@ -5,7 +5,7 @@ from contextlib import suppress
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kuznitsa.admissions.actions.rounds import hold_round
+from kuznitsa.admissions.actions import rounds
 from kuznitsa.admissions.actions.seats import lapse_seat
 from kuznitsa.admissions.enums import CampaignState, SeatState
 from kuznitsa.admissions.models import Campaign, Seat
@@ -19,7 +19,7 @@ def hold_round_of_campaign(campaign: int, reason: str) -> None:
     """Hold the round of a large campaign; one that has been held already leaves nothing to do."""
     row = Campaign.objects.get(pk=campaign)
     if row.state == CampaignState.PUBLISHED:
-        hold_round(campaign=row, reason=reason, by=None, at=timezone.now())
+        rounds.hold_rounds(campaign=row, reason=reason, by=None, at=timezone.now())
 
 
 @every("hourly")
@@ -28,7 +28,7 @@ def hold_rounds() -> None:
     """Give what is still free: the net under the rounds that follow each seat at once."""
     for campaign in campaigns_with_free_seats(Campaign.objects.filter(state=CampaignState.PUBLISHED)):
         with suppress(Refused):
-            hold_round(campaign=campaign, reason=_("a seat was free"), by=None, at=timezone.now())
+            rounds.hold_rounds(campaign=campaign, reason=_("a seat was free"), by=None, at=timezone.now())
 
 
 @every("daily")

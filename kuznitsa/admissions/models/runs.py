@@ -106,6 +106,11 @@ class AllocationRun(models.Model):
     def is_calculated(self) -> bool:
         return bool(self.instance_hash)
 
+    @property
+    def is_being_published(self) -> bool:
+        """Whether a second person has asked for it, and a worker is at it or soon will be."""
+        return self.state == RunState.APPROVED and self.published_by_id is not None
+
 
 class SeatQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "Self":
@@ -119,7 +124,8 @@ class SeatQuerySet(models.QuerySet):
 class Seat(models.Model):
     """A seat of an offer given to an applicant: by the published run, or by a round after it.
 
-    One given apart, an extra seat or one for a late application, names who gave it and why; no round moves it.
+    One given apart, an extra seat or one for a late application, names who gave it and why, an extra one also the
+    order by which; no round moves it.
     """
 
     application = models.ForeignKey(
@@ -129,6 +135,8 @@ class Seat(models.Model):
         TargetOffer, on_delete=models.PROTECT, related_name="allocated_seats", verbose_name=_("target offer")
     )
     run = models.ForeignKey(AllocationRun, on_delete=models.PROTECT, related_name="seats", verbose_name=_("run"))
+    # As the engine names it: a round must know which seats are held in which pool.
+    pool = models.CharField(_("pool of seats"), max_length=100, blank=True)
     rank = models.PositiveSmallIntegerField(_("rank of the choice"))
     called_from_list = models.BooleanField(_("called from the list"), default=False)
     given_at = models.DateTimeField(_("given at"))
@@ -143,6 +151,8 @@ class Seat(models.Model):
         verbose_name=_("given by"),
     )
     given_because = models.CharField(_("why it was given apart"), max_length=300, blank=True)
+    order_number = models.CharField(_("number of the order"), max_length=60, blank=True)
+    ordered_on = models.DateField(_("date of the order"), null=True, blank=True)
     state = StateField(SeatState, moves=SEAT_MOVES, verbose_name=_("state"))
 
     objects = SeatQuerySet.as_manager()

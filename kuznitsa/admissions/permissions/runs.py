@@ -49,6 +49,8 @@ def why_not_publish_run(user: Any, run: AllocationRun) -> str:
     """Return why the run cannot be published: two different people do it together."""
     if run.state == RunState.PUBLISHED:
         return _("It is published.")
+    if run.is_being_published:
+        return _("It is being published just now.")
     if run.state != RunState.APPROVED:
         return _("One person approves it first, another one publishes it.")
     if run.campaign.state != CampaignState.CLOSED:

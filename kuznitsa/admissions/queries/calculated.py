@@ -121,7 +121,7 @@ def calculate(instance: Instance, report: Report = lambda stage: None) -> Calcul
 
     Refused when the check finds anything wrong. `report` is told each stage as it begins.
     """
-    with _without_looking_for_cycles():
+    with without_looking_for_cycles():
         report(RunStage.SOLVING)
         result, explained = allocation.allocate_explained(instance)
         report(RunStage.CHECKING)
@@ -145,8 +145,11 @@ def calculate(instance: Instance, report: Report = lambda stage: None) -> Calcul
 
 
 @contextmanager
-def _without_looking_for_cycles() -> Iterator[None]:
-    """Millions of small values that live to the end: looking through them again and again frees nothing."""
+def without_looking_for_cycles() -> Iterator[None]:
+    """While a whole campaign is read or calculated.
+
+    Millions of small values that live to the end: looking through them again and again frees nothing.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -167,17 +170,8 @@ def _pages(instance: Instance, result: Result, explained: Explained) -> Iterator
 def _entry(applicant: allocation.Applicant, result: Result, explained: Explained) -> list[Any]:
     name = applicant.id
     choices = [
-        [
-            place,
-            choice.score,
-            reason,
-            [
-                [_pool_name(standing.pool), standing.weight.tagged, standing.queue, standing.needed_score]
-                for standing in standings
-                if standing.queue is not None
-            ],
-        ]
-        for choice, (place, reason, standings) in zip(applicant.choices, explained.choices(name), strict=True)
+        [place, choice.score, reason, [[_pool_name(pool), *rest] for pool, *rest in refusals]]
+        for choice, (place, reason, refusals) in zip(applicant.choices, explained.refusals(name), strict=True)
     ]
     return [name, result.assignment[name] or "", _pool_name(result.pool.get(name, "")), choices]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from kuznitsa.admissions.enums import LIVE_CONTRACT_STATES, ApplicationState, DocumentKind, OfferState
 from kuznitsa.admissions.models import (
@@ -28,31 +29,32 @@ def build_instance(campaign: Campaign) -> Instance:
     medical certificate is missing.
     """
     offers = list(campaign.offers.exclude(state=OfferState.DRAFT).order_by("pk"))
-    # By pseudonym: the order of a public file must not tell who applied when.
-    applications = campaign.applications.in_time().consented().order_by("pseudonym")
-    seen = ("pseudonym", "state", "average_mark_hundredths", "achievement_points")
-    wishes = _wishes(campaign)
-    medical = _with_medical(campaign)
-    tags = _tags(campaign)
-    by_id = {offer.pk: offer for offer in offers}
     limits = dict(campaign.company_limits.order_by("employer").values_list("employer", "seats"))
     return Instance(
         seed=campaign.draw_seed,
-        applicants=tuple(
-            allocation.Applicant(
-                id=application.pseudonym,
-                choices=tuple(
-                    allocation.Choice(place_id(offer_id), score_at(application, by_id.get(offer_id), medical))
-                    for offer_id in wishes[application.pk]
-                ),
-                tags=tags.get(application.pk, frozenset()),
-            )
-            for application in applications.only(*seen).iterator(chunk_size=5_000)
-        ),
+        applicants=tuple(_applicants(campaign, offers)),
         places=_places(offers, limits),
         companies=_companies(limits, offers),
         rules=allocation.Rules(allocation.MinSize(campaign.min_size_rule)),
     )
+
+
+def _applicants(campaign: Campaign, offers: list[TargetOffer]) -> Iterator[allocation.Applicant]:
+    """Return who takes part, read as plain values: objects of a nation's applications would take a minute."""
+    wishes, medical, tags = _wishes(campaign), _with_medical(campaign), tags_of(campaign)
+    by_id = {offer.pk: offer for offer in offers}
+    names = {offer.pk: place_id(offer.pk) for offer in offers}
+    # By pseudonym: the order of a public file must not tell who applied when.
+    applications = campaign.applications.in_time().consented().order_by("pseudonym")
+    fields = ("pk", "pseudonym", "state", "average_mark_hundredths", "achievement_points")
+    for pk, name, state, mark, points in applications.values_list(*fields).iterator(chunk_size=20_000):
+        score = None if state != ApplicationState.CHECKED or mark is None else mark + points
+        choices = []
+        for offer_id in wishes.get(pk, ()):
+            offer = by_id.get(offer_id)
+            lacks = score is None or offer is None or _lack(state, mark, offer, has_medical=pk in medical)
+            choices.append(allocation.Choice(names.get(offer_id) or place_id(offer_id), None if lacks else score))
+        yield allocation.Applicant(id=name, choices=tuple(choices), tags=tags.get(pk, frozenset()))
 
 
 def _wishes(campaign: Campaign) -> defaultdict[int, list[int]]:
@@ -69,19 +71,18 @@ def ranked(application: Application) -> list[int]:
     return [choice.offer_id for choice in sorted(application.choices.all(), key=lambda choice: choice.rank)]
 
 
-def score_at(application: Application, offer: TargetOffer | None, medical: set[int]) -> int | None:
-    """Return the score by which the offer ranks the application; None when it does not."""
-    return None if offer is None or shortfall(application, offer, medical) else application.score
-
-
 def shortfall(application: Application, offer: TargetOffer, medical: set[int]) -> str:
     """Return what the application lacks at the offer: "not_checked", "below_minimum", "no_medical", or ""."""
     mark = application.average_mark_hundredths
-    if application.state != ApplicationState.CHECKED or mark is None:
+    return _lack(application.state, mark, offer, has_medical=application.pk in medical)
+
+
+def _lack(state: str, mark: int | None, offer: TargetOffer, *, has_medical: bool) -> str:
+    if state != ApplicationState.CHECKED or mark is None:
         return "not_checked"
     if offer.minimum_mark_hundredths is not None and mark < offer.minimum_mark_hundredths:
         return "below_minimum"
-    return "no_medical" if offer.needs_medical and application.pk not in medical else ""
+    return "no_medical" if offer.needs_medical and not has_medical else ""
 
 
 def fingerprint(instance: Instance) -> str:
@@ -100,7 +101,7 @@ def medical_of(application: Application) -> set[int]:
     return {application.pk} if has else set()
 
 
-def _tags(campaign: Campaign) -> dict[int, frozenset[str]]:
+def tags_of(campaign: Campaign) -> dict[int, frozenset[str]]:
     """Return the names of the quota groups to which the college has confirmed that an application belongs."""
     confirmed = QuotaClaim.objects.confirmed().filter(application__campaign=campaign)
     found: defaultdict[int, set[str]] = defaultdict(set)

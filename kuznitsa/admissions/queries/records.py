@@ -1,12 +1,19 @@
 """The public record of a run: the files that anybody can download and recompute."""
 
 import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.models import AllocationRun, PublicRecord, TargetOffer
 from kuznitsa.admissions.queries.instances import company_id
+from kuznitsa.admissions.queries.rounds import given_apart
 from kuznitsa.admissions.queries.seats import instance_of, number_in, place_id, result_of
 from kuznitsa.base.models import AuditEntry
+from kuznitsa.base.refusal import Refused
 from kuznitsa.engines import allocation
+from kuznitsa.engines.allocation import Instance, Result
 
 CORRECTED = "admissions.run.score_corrected"
 HOW_TO = """\
@@ -51,13 +58,30 @@ def result_file(run: AllocationRun) -> bytes:
     return zlib.decompress(run.files.result)
 
 
-def archive_of(run: AllocationRun) -> bytes:
-    """Return the archive of a run, as it is frozen when the run is published."""
-    instance, campaign = instance_of(run), run.campaign
+@dataclass(frozen=True)
+class Archive:
+    """The archive of a run as it is frozen when the run is published, the manifest that it holds, and the result."""
+
+    data: bytes
+    manifest: dict[str, Any]
+    result: Result
+
+
+def prepare_record(run: AllocationRun) -> Archive:
+    """Return the archive of a run. Raises Refused when the result does not stand the independent check any more."""
+    instance, result = instance_of(run), result_of(run)
+    if problems := allocation.check(instance, result):
+        raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problems[0]})
+    data = allocation.write_record(instance, result, _about(run, instance), extra={"README.txt": HOW_TO.encode()})
+    return Archive(data, allocation.read_record(data).manifest, result)
+
+
+def _about(run: AllocationRun, instance: Instance) -> dict[str, Any]:
+    campaign = run.campaign
     offers = TargetOffer.objects.filter(pk__in=[number_in(place.id) for place in instance.places])
     rows = list(offers.select_related("employer").order_by("pk"))
     limited = {place.company for place in instance.places if place.company}
-    about = {
+    return {
         "campaign": campaign.name,
         "college": str(campaign.college),
         "run": run.number,
@@ -77,9 +101,19 @@ def archive_of(run: AllocationRun) -> bytes:
             for offer in rows
             if company_id(offer.employer_id) in limited
         },
+        "seats_given_by_decision": [
+            {
+                "applicant": seat.application.pseudonym,
+                "place": place_id(seat.offer_id),
+                "by": str(seat.given_by),
+                "because": seat.given_because,
+                "order": seat.order_number,
+                "ordered_on": seat.ordered_on and seat.ordered_on.isoformat(),
+            }
+            for seat in given_apart(campaign)
+        ],
         "quota_groups": list(campaign.quota_groups.order_by("name").values("name", "who", "paper")),
     }
-    return allocation.write_record(instance, result_of(run), about, extra={"README.txt": HOW_TO.encode()})
 
 
 def record_of(run: AllocationRun) -> PublicRecord | None:

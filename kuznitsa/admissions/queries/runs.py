@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kuznitsa.admissions.enums import ApplicationState, RunKind, RunStage
+from kuznitsa.admissions.enums import ApplicationState, PublicationStage, RunKind, RunStage, RunState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, RunFiles, TargetOffer
 from kuznitsa.admissions.queries.calculated import PAGE, Entry, PlaceRow, entries_on, entry_of, places_of
 from kuznitsa.admissions.queries.empty_seats import why_empty
 from kuznitsa.admissions.queries.seats import number_in, place_id
 from kuznitsa.base.jobs import progress
+from kuznitsa.base.models import AuditEntry
 from kuznitsa.people.models import Person
 
 
@@ -55,20 +56,30 @@ def cut_offs(run: AllocationRun) -> list[OfferLine]:
 
 @dataclass(frozen=True)
 class StageLine:
-    """A stage of a calculation; `state` is "done", "now" or "later"."""
+    """A stage of a worker's work; `state` is "done", "now" or "later"."""
 
     label: str
     state: str
 
 
 def stages_of(run: AllocationRun) -> list[StageLine]:
-    """Return how far the worker is that calculates the run."""
-    row = progress(f"admissions.calculate:{run.pk}")
+    """Return how far the worker is that calculates or publishes the run."""
+    stages, verb = (PublicationStage, "publish") if run.is_being_published else (RunStage, "calculate")
+    row = progress(f"admissions.{verb}:{run.pk}")
     done = -1 if row is None else row.done
     return [
         StageLine(str(stage.label), "done" if number < done else "now" if number == done else "later")
-        for number, stage in enumerate(RunStage)
+        for number, stage in enumerate(stages)
     ]
+
+
+def why_not_published(run: AllocationRun) -> str:
+    """Return why a worker has not published the run that it was to publish, "" when it was not asked or has."""
+    if run.state != RunState.APPROVED or run.is_being_published:
+        return ""
+    since = AuditEntry.objects.about(run).filter(at__gte=run.approved_at)
+    last = since.filter(verb="admissions.run.publication_refused").order_by("-at", "-pk").first()
+    return str(last.details.get("reason", "")) if last else ""
 
 
 class Placed(Sequence[ApplicantLine]):

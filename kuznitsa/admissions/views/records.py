@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from kuznitsa.admissions.models import PublicRecord
 from kuznitsa.admissions.queries.records import corrections_after
+from kuznitsa.admissions.queries.rounds import given_apart
 
 
 @login_not_required
@@ -19,6 +20,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "manifest": record.manifest,
         "file_name": _file_name(record),
         "corrections": corrections_after(record.run),
+        "apart": given_apart(record.run.campaign),
     }
     return render(request, "admissions/records/detail.html", context)
 

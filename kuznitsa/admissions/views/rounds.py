@@ -52,10 +52,10 @@ def extra_seat(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_if(permissions.why_not_give_extra_seat(request.user, offer))
     form = ExtraSeatForm(request.POST, offer=offer)
     if form.is_valid():
-        seat = actions.give_extra_seat(**form.cleaned_data, offer=offer, by=request.user, at=timezone.now())
+        seat = actions.give_extra_seat(**form.decision(), offer=offer, by=request.user, at=timezone.now())
         messages.success(request, _("%(person)s has an extra seat.") % {"person": seat.application.person})
     else:
-        messages.error(request, _("Choose for whom the seat is, and say why."))
+        messages.error(request, _("Choose for whom the seat is, say why, and name the order."))
     return redirect("admissions:offer-waiting", offer.pk)
 
 
@@ -64,5 +64,10 @@ def place_late(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Application.objects.visible_to(request.user).select_related("campaign__college", "person")
     application = get_object_or_404(rows, pk=pk)
     seat = actions.place_late(application=application, by=request.user, at=timezone.now())
-    messages.success(request, _("%(person)s gets a seat that was left.") % {"person": seat.application.person})
+    if seat is None:
+        messages.info(
+            request, _("What was left went to other late applications, which have more points or a right to it.")
+        )
+    else:
+        messages.success(request, _("%(person)s gets a seat that was left.") % {"person": seat.application.person})
     return redirect(application)

@@ -17,7 +17,7 @@ from kuznitsa.admissions.forms.applications import ReasonForm
 from kuznitsa.admissions.models import AllocationRun, Campaign
 from kuznitsa.admissions.queries import records
 from kuznitsa.admissions.queries.calculated import PAGE
-from kuznitsa.admissions.queries.runs import Placed, cut_offs, runs_of, stages_of, unchecked
+from kuznitsa.admissions.queries.runs import Placed, cut_offs, runs_of, stages_of, unchecked, why_not_published
 from kuznitsa.base.models import AuditEntry
 
 
@@ -46,8 +46,8 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
-    if not run.is_calculated:
-        return _calculating(request, run)
+    if not run.is_calculated or run.is_being_published:
+        return _at_work(request, run)
     if request.htmx:
         return HttpResponseClientRefresh()
     user, name = request.user, request.GET.get("name", "").strip().upper()
@@ -56,6 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "cut_offs": cut_offs(run),
         "record": records.record_of(run),
         "corrections": records.corrections_after(run),
+        "why_not_published": why_not_published(run),
         "asked_name": name,
         "placed": Paginator(Placed(run, user, name), PAGE).get_page(request.GET.get("page")),
         **_verbs(request, run),
@@ -63,10 +64,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "admissions/runs/detail.html", context)
 
 
-def _calculating(request: HttpRequest, run: AllocationRun) -> HttpResponse:
-    """The page of a run that a worker calculates; it asks for its middle again until there is more to show."""
+def _at_work(request: HttpRequest, run: AllocationRun) -> HttpResponse:
+    """The page of a run that a worker is at; it asks for its middle again until there is more to show."""
     context = {"run": run, "stages": stages_of(run), **_verbs(request, run)}
-    name = "admissions/runs/calculating.html"
+    name = "admissions/runs/at_work.html"
     return render(request, f"{name}#stages" if request.htmx else name, context)
 
 
@@ -90,7 +91,10 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, actions.publish_run, _("Published. Applicants and guardians get their letters."))
+    run = actions.publish_run(run=_run(request, pk), by=request.user, at=timezone.now())
+    if not run.is_being_published:
+        messages.success(request, _("Published. Applicants and guardians get their letters."))
+    return redirect(run)
 
 
 @require_POST

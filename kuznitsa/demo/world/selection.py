@@ -83,7 +83,7 @@ def _seats(
                 continue
             branch = by_offer[number_in(place)]
             choice = choices[numbers[name], branch.offer.pk]
-            taken.append((branch, _seat(choice, run, published)))
+            taken.append((branch, _seat(choice, run, published, result.pool[name])))
     insert(seat for _branch, seat in taken)
     for branch, seat in taken:
         source, person = (source_type(Seat), seat.pk), seat.application.person_id
@@ -115,12 +115,13 @@ def _run(campaign: Campaign, first: object, second: object) -> tuple[AllocationR
     return run, calculation.result
 
 
-def _seat(choice: Choice, run: AllocationRun, published: date) -> Seat:
+def _seat(choice: Choice, run: AllocationRun, published: date, pool: str) -> Seat:
     declined = choice.application_id % 12 == 0
     return Seat(
         application=choice.application,
         offer=choice.offer,
         run=run,
+        pool=pool,
         rank=choice.rank,
         given_at=noon(published),
         answer_by=published + timedelta(days=7),

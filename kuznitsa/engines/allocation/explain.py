@@ -33,6 +33,15 @@ class Standing(NamedTuple):
     needed_score: int | None = None
 
 
+class Refusal(NamedTuple):
+    """What is kept of a `Standing` where all seats were taken: few values of many."""
+
+    pool: str
+    tagged: bool
+    queue: int
+    needed_score: int | None
+
+
 class Explanation(NamedTuple):
     """One entry of an applicant's list; `standings` has the pools of the place they may use, as they are tried.
 
@@ -213,7 +222,8 @@ class Explained:
         self.closed = market.closed_numbers(result.closed)
         self.cut_offs = CutOffs(market, self.held)
         self.outcomes = result.explanations or reasons(market, raw, self.held, result.closed)
-        self._queues = _queues(market, self.held, self.closed)
+        self._waiting = _waiting(market, self.held, self.closed)
+        self._queues = _queues(market, self._waiting)
         self._needed = NeededScores(market, self.held, self.closed)
         self._last: dict[int, Weight] = {}
 
@@ -228,6 +238,32 @@ class Explained:
             Explanation(place, reason, () if reason in UNDECIDED else self._standings(reason, spans[place]))
             for place, reason in self.outcomes[applicant]
         ]
+
+    def refusals(self, applicant: str) -> list[tuple[str, Reason, list[Refusal]]]:
+        """What `choices` says, in short and in a third of the time: of the pools only those one waits for."""
+        outcomes = self.outcomes[applicant]
+        if not any(outcome.reason in WAITING for outcome in outcomes):
+            return [(place, reason, []) for place, reason in outcomes]
+        market = self.market
+        number = market.applicant_number[applicant]
+        starts = market.choice_first[number]
+        positions = {choice.place: i for i, choice in enumerate(market.instance.applicants[number].choices)}
+        found = []
+        for place, reason in outcomes:
+            refused: list[Refusal] = []
+            if reason in WAITING:
+                contracts = range(starts[positions[place]], starts[positions[place] + 1])
+                refused = [
+                    Refusal(
+                        market.pools[market.contract_pool[contract]][1].name,
+                        market.contract_tagged[contract],
+                        self._queues[contract],
+                        enough,
+                    )
+                    for contract, enough in zip(contracts, self._needed.of_choice(contracts), strict=True)
+                ]
+            found.append((place, reason, refused))
+        return found
 
     def _standings(self, reason: Reason, contracts: range) -> tuple[Standing, ...]:
         waits = reason in WAITING
@@ -298,7 +334,7 @@ class Explained:
         """Who waits at every place, the heaviest first; who may use several pools counts with the best weight."""
         market, weight = self.market, self.market.problem.weight
         best: dict[int, dict[int, int]] = {}
-        for number, contracts in _waiting(market, self.held, self.closed):
+        for number, contracts in self._waiting:
             for contract in contracts:
                 at = best.setdefault(market.problem.pool_place[market.contract_pool[contract]], {})
                 at[number] = max(at.get(number, NONE), weight[contract])
@@ -358,11 +394,11 @@ def _waiting(market: Market, held: Sequence[int], closed: set[int]) -> list[tupl
     return waiting
 
 
-def _queues(market: Market, held: Sequence[int], closed: set[int]) -> dict[int, int]:
+def _queues(market: Market, waiting: list[tuple[int, list[int]]]) -> dict[int, int]:
     """The place in its pool's queue of every contract that somebody waits for."""
     weight = market.problem.weight
     by_pool: dict[int, list[int]] = {}
-    for _number, contracts in _waiting(market, held, closed):
+    for _number, contracts in waiting:
         for contract in contracts:
             by_pool.setdefault(market.contract_pool[contract], []).append(contract)
     places = {}

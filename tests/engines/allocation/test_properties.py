@@ -12,6 +12,7 @@ from kuznitsa.engines.allocation import (
     Place,
     Reason,
     allocate,
+    allocate_explained,
     check,
     explain,
     queue,
@@ -223,3 +224,19 @@ def test_files_are_read_as_they_were_written(instance):
     assert read_instance(write_instance(instance)) == instance
     assert read_result(data)[0] == result
     assert json.loads(data)["audit"]["seed"] == instance.seed
+
+
+@given(instances())
+def test_refusals_are_what_the_choices_say_in_short(instance):
+    result, explained = allocate_explained(instance)
+
+    for applicant in result.assignment:
+        long = [
+            (
+                one.place,
+                one.reason,
+                [(s.pool, s.weight.tagged, s.queue, s.needed_score) for s in one.standings if s.queue is not None],
+            )
+            for one in explained.choices(applicant)
+        ]
+        assert explained.refusals(applicant) == long

@@ -1,32 +1,5 @@
-import json
-import zlib
-
 import django.db.models.deletion
 from django.db import migrations, models
-
-
-def take_apart(apps, schema_editor):
-    """What was kept of a run in two fields is kept in pieces; the engine finds the same reasons again."""
-    from kuznitsa.admissions.queries.calculated import calculate
-    from kuznitsa.engines import allocation
-
-    runs = apps.get_model('admissions', 'AllocationRun')
-    files, pages, places = (apps.get_model('admissions', name) for name in ('RunFiles', 'RunPage', 'RunPlace'))
-    for run in runs.objects.exclude(instance_hash='').order_by('pk').iterator(chunk_size=1):
-        kept = calculate(allocation.read_instance(json.dumps(run.instance).encode()))
-        # The result itself stays as it was published, with the version that found it.
-        audit = run.result['audit']
-        result = allocation.read_result(json.dumps(run.result).encode())[0]
-        document = json.loads(
-            allocation.write_result(result, seed=audit['seed'], input_sha256=audit['input_sha256'])
-        )
-        document['audit'] = audit
-        packed = zlib.compress(json.dumps(document, ensure_ascii=False).encode() + b'\n')
-        files.objects.create(run=run, applicants=kept.applicants, instance=kept.instance_file, result=packed)
-        for number, (first, data) in enumerate(kept.pages):
-            pages.objects.create(run=run, number=number, first=first, data=data)
-        for offer, (data, waiting) in kept.places.items():
-            places.objects.create(run=run, offer_id=offer, data=data, waiting=waiting)
 
 
 class Migration(migrations.Migration):
@@ -85,7 +58,4 @@ class Migration(migrations.Migration):
             name='instance_hash',
             field=models.CharField(blank=True, max_length=64, verbose_name='hash of the input'),
         ),
-        migrations.RunPython(take_apart, migrations.RunPython.noop, elidable=True),
-        migrations.RemoveField(model_name='allocationrun', name='instance'),
-        migrations.RemoveField(model_name='allocationrun', name='result'),
     ]
