@@ -231,7 +231,7 @@ def test_paths_that_cannot_be_used_are_refused(capsys, tmp_path, document):
     assert "is not a file to write" in refused(capsys, source, source)
     assert "is not a file to write" in refused(capsys, source, tmp_path)
     assert "is not a file to write" in refused(capsys, source, "/dev/null")
-    assert "No such file" in refused(capsys, source, tmp_path / "none" / "out.json")
+    assert "is not a file to write" in refused(capsys, source, tmp_path / "none" / "out.json")
     assert "is not a folder." in refused(capsys, "--dir", source, tmp_path / "out")
     assert "is not a folder to write" in refused(capsys, "--dir", tmp_path, source)
     assert "is not a folder to write" in refused(capsys, "--dir", tmp_path, tmp_path)
