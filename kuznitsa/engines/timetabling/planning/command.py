@@ -125,7 +125,7 @@ def _searched(
 def _explain(model: Model, result: Result) -> None:
     if not result.unplaced:
         _tell_prices(model, result.plan)
-    elif found := clash(model, unplaced=result.unplaced):
+    elif found := clash(model, unplaced=result.unplaced, by_counting=False):
         _tell_clash(found)
     else:
         say(sys.stdout, _("No clash was found in the time: more time may find a timetable."))

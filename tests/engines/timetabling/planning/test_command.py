@@ -84,6 +84,7 @@ def test_same_file_and_seed_give_the_same_bytes(tmp_path):
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
 
+@pytest.mark.sweep
 def test_two_cores_give_the_same_plan_again(tmp_path, monkeypatch):
     monkeypatch.setattr("kuznitsa.engines.timetabling.planning.search.WORTH_A_SECOND_CORE", 1)
     source = save(tmp_path / "in.json", kulebaki())
