@@ -20,7 +20,7 @@ from kuznitsa.engines.tally.formats import write_result
 from kuznitsa.engines.tally.model import Completion, Issue, Parameters, Rule, Step, Stop, Ties, Utility
 
 MEGABYTES = 1000
-STEP = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(%?)")
+STEP = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(%?)", re.ASCII)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -15,9 +15,9 @@ from kuznitsa.engines.language import translate as _
 from kuznitsa.engines.tally.model import BadInput
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
-NUMBER = re.compile(r"\+?\d{1,18}(?:[.,]\d{0,9})?(?:[eE]\+?\d{1,2})?")
+NUMBER = re.compile(r"\+?\d{1,18}(?:[.,]\d{0,9})?(?:[eE]\+?\d{1,2})?", re.ASCII)
 HEAD = re.compile(r"^[ \t]*(META|PROJECTS|VOTES)[ \t;]*$", re.MULTILINE | re.IGNORECASE)
-WHOLE = re.compile(r"\d{1,18}")
+WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 CELL = re.compile(r'"((?:[^"]|"")*+)"([^;]*)|([^;]*)')
 LARGEST = 10**18
 LONGEST_TEXT = 200  # lines that a quoted text may have

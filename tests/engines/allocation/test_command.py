@@ -103,7 +103,7 @@ def test_ids_that_look_alike_are_different(tmp_path, document):
         (b"\x00" * 10_000, "It is not a JSON object."),
         (b"{", "It is not JSON: line 1, column 2."),
         (b"{} {}", "It is not JSON: line 1, column 4."),
-        (b'{"seed": "\xff"}', "It is not text in UTF-8."),
+        (b'{"seed": "\xff"}', "It is not text in UTF-8: line 1."),
         (b'{"seed": "\\ud800"}', "It is not text in UTF-8."),
         (b'{"seed": NaN}', "NaN is not a JSON number."),
         (b'{"seed": -Infinity}', "-Infinity is not a JSON number."),

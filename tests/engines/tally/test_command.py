@@ -140,6 +140,7 @@ def test_input_larger_than_a_gigabyte_is_refused(capsys, source):
         ["vote.pb", "--rule", "greedy", "--step", "0"],
         ["vote.pb", "--rule", "greedy", "--step", "-1"],
         ["vote.pb", "--rule", "greedy", "--step", "1%%"],
+        ["vote.pb", "--rule", "greedy", "--step", "٣"],
         ["vote.pb", "other.pb", "--rule", "greedy"],
     ],
 )
