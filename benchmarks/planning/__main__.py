@@ -136,7 +136,7 @@ def clash_rows(model: Model) -> list[tuple[str, ...]]:
 
         def work(changed: Model = changed) -> Any:
             return clash(changed, by_proof=False) or clash(
-                changed, unplaced=solve(changed, Options(iterations=100_000)).unplaced
+                changed, unplaced=solve(changed, Options(iterations=100_000)).unplaced, by_counting=False
             )
 
         took, found = cpu(work)

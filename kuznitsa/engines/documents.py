@@ -24,7 +24,10 @@ def read_document(data: bytes) -> Json:
         document = json.loads(content, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
         if SURROGATE_ESCAPE.search(content):
             json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeError:
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(_("It is not text in UTF-8: line %(line)s.") % {"line": line}) from None
+    except UnicodeEncodeError:
         raise BadInput(_("It is not text in UTF-8.")) from None
     except RecursionError:
         raise BadInput(_("It is nested too deeply.")) from None

@@ -6,54 +6,45 @@ Exit status: 0 done (or: the result holds), 1 the result does not hold, 2 bad in
 import argparse
 import hashlib
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any
 
 from kuznitsa.engines.allocation import record as records
 from kuznitsa.engines.allocation.checks import check
 from kuznitsa.engines.allocation.engine import allocate, allocate_checked
 from kuznitsa.engines.allocation.formats import RESULT, read_instance, read_result, write_result
 from kuznitsa.engines.allocation.model import BadInput, Instance, Result
+from kuznitsa.engines.commands import BAD, DONE, Parser, complain, named, refuse_target, run, say, write
 from kuznitsa.engines.documents import read_document
 from kuznitsa.engines.language import translate as _
 
-DONE, DIFFERENT, BAD = 0, 1, 2
+DIFFERENT = 1
+NAME = "allocate"
 LARGEST_INPUT = 1_000_000_000
 PEEK = 4096
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(message)
-
-
 def main(argv: Sequence[str]) -> int:
     """Run the command with the arguments after its name; say what is wrong in one line on stderr."""
-    try:
-        arguments = _parse(argv)
-        if arguments.npz:
-            return _arrays(arguments.paths, arguments.verify)
-        if arguments.verify:
-            return (
-                _verify(arguments.paths[0], arguments.verify) if arguments.paths else _verify_record(arguments.verify)
-            )
-        if arguments.dir:
-            return _allocate_folder(*arguments.paths)
-        _allocate_file(*arguments.paths)
-    except SystemExit:
-        return DONE  # --help has been shown
-    except (BadInput, OSError, MemoryError) as error:
-        _complain(error)
-        return BAD
+    return run(NAME, lambda: _run(_parse(argv)))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.npz:
+        return _arrays(arguments.paths, arguments.verify)
+    if arguments.verify:
+        return _verify(arguments.paths[0], arguments.verify) if arguments.paths else _verify_record(arguments.verify)
+    if arguments.dir:
+        return _allocate_folder(*arguments.paths)
+    _allocate_file(*arguments.paths)
     return DONE
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = _Parser(
+    parser = Parser(
         prog="kuznitsa allocate",
         description=_("Allocate applicants to places, or recompute a published allocation."),
     )
@@ -87,17 +78,16 @@ def _arrays(paths: Sequence[Path], published: Path | None) -> int:
     # Arrays are for scale: nobody who allocates a campaign waits for NumPy.
     from kuznitsa.engines.allocation import arrays
 
-    market = _named(paths[0], arrays.read_market, paths[0])
+    market = named(paths[0], arrays.read_market, paths[0])
     computed = arrays.match(market)
     if published is None:
         target = paths[1]
-        if target.exists() and (not target.is_file() or target.samefile(paths[0])):
-            raise BadInput(_("%(path)s is not a file to write the result to.") % {"path": target})
+        refuse_target(target, [paths[0]])
         if problems := arrays.check(market, computed):
             raise BadInput(_("The engine refutes its own result: %(problem)s.") % {"problem": problems[0]})
-        _write(target, arrays.match_file(computed))
+        write({target: arrays.match_file(computed)})
         return DONE
-    claimed = _named(published, arrays.read_match, published)
+    claimed = named(published, arrays.read_match, published)
     problems = arrays.check(market, claimed)
     if not problems and (claimed != computed).any():
         problems = [_("applicants could be better off: it is not the best stable match for them")]
@@ -106,16 +96,15 @@ def _arrays(paths: Sequence[Path], published: Path | None) -> int:
 
 def _tell(differences: Sequence[str]) -> int:
     if differences:
-        _say(sys.stdout, _("The result does not hold: %(difference)s.") % {"difference": differences[0]})
+        say(sys.stdout, _("The result does not hold: %(difference)s.") % {"difference": differences[0]})
         return DIFFERENT
-    _say(sys.stdout, _("The result holds."))
+    say(sys.stdout, _("The result holds."))
     return DONE
 
 
 def _allocate_file(source: Path, target: Path) -> None:
-    if target.exists() and (not target.is_file() or target.samefile(source)):
-        raise BadInput(_("%(path)s is not a file to write the result to.") % {"path": target})
-    _write(target, _allocated(source, _read(source)))
+    refuse_target(target, [source])
+    write({target: _allocated(source, _read(source))})
 
 
 def _allocate_folder(source: Path, target: Path) -> int:
@@ -133,12 +122,12 @@ def _allocate_folder(source: Path, target: Path) -> int:
             data = _read(path)
             if _is_result(path, data):
                 continue
-            _write(target / path.name, _allocated(path, data))
+            write({target / path.name: _allocated(path, data)})
             written += 1
         except (BadInput, OSError, MemoryError) as error:
-            _complain(error)
+            complain(NAME, error)
             bad += 1
-    _say(sys.stdout, _("%(written)s written, %(bad)s bad.") % {"written": written, "bad": bad})
+    say(sys.stdout, _("%(written)s written, %(bad)s bad.") % {"written": written, "bad": bad})
     return BAD if bad else DONE
 
 
@@ -146,36 +135,36 @@ def _is_result(path: Path, data: bytes) -> bool:
     """Whether the file is no instance but a result that lies beside its instance."""
     if RESULT.encode() not in data[:PEEK]:
         return False
-    return bool(_named(path, read_document, data).get("format") == RESULT)
+    return bool(named(path, read_document, data).get("format") == RESULT)
 
 
 def _allocated(path: Path, data: bytes) -> bytes:
-    instance = _named(path, read_instance, data)
-    result = _named(path, allocate_checked, instance)
+    instance = named(path, read_instance, data)
+    result = named(path, allocate_checked, instance)
     return write_result(result, seed=instance.seed, input_sha256=hashlib.sha256(data).hexdigest())
 
 
 def _verify(source: Path, published: Path) -> int:
     data = _read(source)
-    instance = _named(source, read_instance, data)
-    computed = _named(source, allocate, instance)
-    return _tell(_judge(instance, data, computed, *_named(published, read_result, _read(published))))
+    instance = named(source, read_instance, data)
+    computed = named(source, allocate, instance)
+    return _tell(_judge(instance, data, computed, *named(published, read_result, _read(published))))
 
 
 def _verify_record(path: Path) -> int:
     """Recompute the archive of a public record: its hashes, its result, its cut-offs and counts."""
     if path.stat().st_size > LARGEST_INPUT:
         raise BadInput(f"{path}: " + _("It is larger than 1 GB."))
-    record = _named(path, records.read_record, path.read_bytes())
+    record = named(path, records.read_record, path.read_bytes())
     data = record.files[records.INPUT]
-    instance = _named(path / records.INPUT, read_instance, data)
-    claimed, document = _named(path / records.RESULT, read_result, record.files[records.RESULT])
-    computed = _named(path / records.INPUT, allocate, instance)
+    instance = named(path / records.INPUT, read_instance, data)
+    claimed, document = named(path / records.RESULT, read_result, record.files[records.RESULT])
+    computed = named(path / records.INPUT, allocate, instance)
     status = _tell(
         _judge(instance, data, computed, claimed, document) + records.differences(record, instance, computed)
     )
     if not records.is_of_this_engine(record):
-        _say(sys.stdout, _("It was computed by another version of the engine than this one."))
+        say(sys.stdout, _("It was computed by another version of the engine than this one."))
     return status
 
 
@@ -212,14 +201,6 @@ def _seat(result: Result, applicant: str) -> str:
     return json.dumps(result.assignment.get(applicant, False), ensure_ascii=False)
 
 
-def _named(path: Path, work: Any, argument: Any) -> Any:
-    """Do the work; what is bad about the input is told with the file's name."""
-    try:
-        return work(argument)
-    except BadInput as error:
-        raise BadInput(f"{path}: {error}") from None
-
-
 def _read(path: Path) -> bytes:
     """The bytes of a file. Raises BadInput early for what is too large or cannot be an instance."""
     with path.open("rb") as file:
@@ -231,33 +212,6 @@ def _read(path: Path) -> bytes:
         return start + file.read()
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write the whole file or nothing."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
 def _progress(number: int, total: int) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{number}/{total}" + ("\n" if number == total else ""))
-
-
-def _complain(error: Exception) -> None:
-    if isinstance(error, OSError):
-        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    elif isinstance(error, MemoryError):
-        message = _("There is not enough memory for this input.")
-    else:
-        message = str(error)
-    _say(sys.stderr, f"kuznitsa allocate: {message}")
-
-
-def _say(stream: TextIO, message: str) -> None:
-    """One line, whatever is in the names, in whatever letters the stream has."""
-    encoding = stream.encoding or "utf-8"
-    line = " ".join(message.split()).encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(line + "\n")

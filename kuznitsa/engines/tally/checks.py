@@ -115,7 +115,7 @@ def _shares(election: Election, parameters: Parameters, result: Result, winners:
     else:
         problems = [] if bought == winners else ["there are winners that nobody paid for"]
     if parameters.completion != Completion.NONE:
-        problems += _stop(election, parameters, result.share + by, bought, tie)
+        problems += _stop(election, parameters, result.share, bought, tie)
     return problems
 
 
@@ -136,12 +136,12 @@ def _choice(purses: _Purses, tie: list[int], bought: list[int]) -> tuple[int, Fr
     return project, rho
 
 
-def _stop(
-    election: Election, parameters: Parameters, following: Fraction, bought: list[int], tie: list[int]
-) -> list[str]:
-    """There was a reason to stop: nothing more to add, or too much at the next share."""
-    purses = _Purses(election, parameters, following)
-    left = election.currency(election.budget) - sum(map(purses.cost, bought))
+def _stop(election: Election, parameters: Parameters, share: Fraction, bought: list[int], tie: list[int]) -> list[str]:
+    """There was a reason to stop: nothing more to add, or too much at the next share, or at all that follow."""
+    budget = election.currency(election.budget)
+    by = _step(budget / election.voters, parameters.step)
+    purses = _Purses(election, parameters, share)
+    left = budget - sum(map(purses.cost, bought))
     others = [
         project for project in range(len(election.projects)) if project not in bought and purses.supporters(project)
     ]
@@ -149,13 +149,33 @@ def _stop(
         others = [project for project in others if purses.cost(project) <= left]
     if not others:
         return []
-    again: list[int] = []
-    while (choice := _choice(purses, tie, again)) is not None:
-        purses.pay(*choice)
-        again.append(choice[0])
-    if sum(map(purses.cost, again)) <= election.currency(election.budget):
-        return ["the shares could have been raised further"]
+    last = share + by if parameters.stop == Stop.FIRST_INFEASIBLE else _hopeless_from(purses, budget)
+    while share + by <= last:
+        share += by
+        purses = _Purses(election, parameters, share)
+        again: list[int] = []
+        while (choice := _choice(purses, tie, again)) is not None:
+            purses.pay(*choice)
+            again.append(choice[0])
+        if sum(map(purses.cost, again)) <= budget:
+            return ["the shares could have been raised further"]
     return []
+
+
+def _hopeless_from(purses: _Purses, budget: Fraction) -> Fraction:
+    """With this share too much is bought: whoever has spent the whole budget together with others can still pay for
+    each of some projects, and these cost more."""
+    weight = purses.election.ballots.weight
+    supported = []
+    for project in range(len(purses.election.projects)):
+        if voters := sum(weight[ballot] for ballot in purses.supporters(project)):
+            supported.append(((budget + purses.cost(project)) / voters, purses.cost(project)))
+    supported.sort()
+    enough = [
+        share for number, (share, _cost) in enumerate(supported) if sum(c for _s, c in supported[: number + 1]) > budget
+    ]
+    # Where all together fit, all of them win in the end.
+    return (enough or [share for share, _cost in supported[-1:]])[0]
 
 
 def _greedy(election: Election, parameters: Parameters, winners: list[int], before: list[int]) -> list[str]:

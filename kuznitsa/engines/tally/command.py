@@ -1,59 +1,47 @@
 """`kuznitsa tally`: a Pabulib file in, a result out; works without the web part being configured.
 
-Exit status: 0 done, 2 bad input or usage, nothing written.
+Exit status: 0 done, 2 bad input or usage, nothing written, 130 interrupted.
 """
 
 import argparse
 import hashlib
-import os
 import re
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import NoReturn, TextIO
 
+from kuznitsa.engines.commands import DONE, Parser, named, read, refuse_target, run, say, write
 from kuznitsa.engines.language import translate as _
+from kuznitsa.engines.tally import pabulib
 from kuznitsa.engines.tally.ballots import UNKNOWN
 from kuznitsa.engines.tally.engine import tally
 from kuznitsa.engines.tally.formats import write_result
-from kuznitsa.engines.tally.model import BadInput, Completion, Issue, Parameters, Rule, Step, Stop, Ties, Utility
-from kuznitsa.engines.tally.pabulib import read
+from kuznitsa.engines.tally.model import Completion, Issue, Parameters, Rule, Step, Stop, Ties, Utility
 
-DONE, BAD = 0, 2
-LARGEST_INPUT = 1_000_000_000
-PEEK = 4096
-STEP = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(%?)")
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(message)
+MEGABYTES = 1000
+STEP = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(%?)", re.ASCII)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command with the arguments after its name; say what is wrong in one line on stderr."""
-    try:
+
+    def work() -> int:
         arguments = _parse(argv)
         result, issues = _counted(arguments)
         if arguments.output is None:
             _print(result)
         else:
-            _write(arguments.output, result)
+            write({arguments.output: result})
         for issue in issues:
-            _say(sys.stderr, f"kuznitsa tally: {arguments.path}: {_told(issue)}")
-    except SystemExit:
-        return DONE  # --help has been shown
-    except BrokenPipeError:
-        raise  # whoever read the output wants no more of it: `kuznitsa.cli` leaves quietly
-    except (BadInput, OSError, MemoryError) as error:
-        _complain(error)
-        return BAD
-    return DONE
+            say(sys.stderr, f"kuznitsa tally: {arguments.path}: {_told(issue)}")
+        return DONE
+
+    return run("tally", work)
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = _Parser(prog="kuznitsa tally", description=_("Count the votes of a Pabulib file by a declared rule."))
+    parser = Parser(prog="kuznitsa tally", description=_("Count the votes of a Pabulib file by a declared rule."))
     parser.add_argument("path", type=Path, metavar="FILE.pb", help=_("the votes"))
     parser.add_argument("--rule", required=True, choices=list(map(str, Rule)), help=_("how votes become decisions"))
     parser.add_argument(
@@ -97,16 +85,10 @@ def _step(text: str) -> Step:
 
 
 def _counted(arguments: argparse.Namespace) -> tuple[bytes, list[Issue]]:
-    path, output = arguments.path, arguments.output
-    if output is not None:
-        if output.exists() and (not output.is_file() or output.samefile(path)):
-            raise BadInput(_("%(path)s is not a file to write the result to.") % {"path": output})
-        output.parent.stat()  # told now, not after the count
-    data = _read(path)
-    try:
-        election, issues = read(data)
-    except BadInput as error:
-        raise BadInput(f"{path}: {error}") from None
+    path = arguments.path
+    refuse_target(arguments.output, [path])
+    data = read(path, MEGABYTES)
+    election, issues = named(path, pabulib.read, data)
     parameters = Parameters(
         rule=Rule(arguments.rule),
         utility=Utility(arguments.utility),
@@ -132,17 +114,6 @@ def _told(issue: Issue) -> str:
     return _("line %(line)d: the project %(project)s is named twice; counted once in %(ballots)d ballots") % words
 
 
-def _read(path: Path) -> bytes:
-    """The bytes of a file. Raises BadInput early for what is too large."""
-    with path.open("rb") as file:
-        data = file.read(PEEK)
-        if path.stat().st_size <= LARGEST_INPUT:
-            data += file.read(LARGEST_INPUT)
-        if path.stat().st_size > LARGEST_INPUT or len(data) > LARGEST_INPUT:
-            raise BadInput(f"{path}: " + _("It is larger than 1 GB."))
-    return data
-
-
 def _print(result: bytes) -> None:
     """The result on the standard output, in UTF-8 wherever it goes."""
     sys.stdout.flush()
@@ -152,30 +123,3 @@ def _print(result: bytes) -> None:
     else:
         buffer.write(result)
     sys.stdout.flush()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write the whole file or nothing."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _complain(error: Exception) -> None:
-    if isinstance(error, OSError):
-        message = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-    elif isinstance(error, MemoryError):
-        message = _("There is not enough memory for this input.")
-    else:
-        message = str(error)
-    _say(sys.stderr, f"kuznitsa tally: {message}")
-
-
-def _say(stream: TextIO, message: str) -> None:
-    """One line, whatever is in the names, in whatever letters the stream has."""
-    encoding = stream.encoding or "utf-8"
-    line = " ".join(message.split()).encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(line + "\n")

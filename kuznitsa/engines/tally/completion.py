@@ -28,41 +28,69 @@ def raised(counter: Counter, step: Step, stop: Stop) -> int:
 
     Everybody's share grows step by step, and each time all is counted afresh. FIRST_INFEASIBLE ends before the first
     share whose winners cost more than the budget, or at the first one whose winners leave no money for any other
-    project that has a supporter; LAST_FEASIBLE goes on to the last share before the winners cost too much for the
-    first time. Winners need not grow with the share, so no step is left out unless `steady` proves that it changes
-    nothing.
+    project that has a supporter. LAST_FEASIBLE goes on to the largest share whose winners fit, or to the first one at
+    which everything that has a supporter does. Winners need not grow with the share: what costs too much at one share
+    may fit again at a larger one. So no step is left out unless `steady` proves that it changes nothing.
     """
     election = counter.terms.election
     share, by = first_share(election), units(election, step)
     supported = {project for project, total in enumerate(election.totals()) if total}
+    end, limit = (None, election.budget) if stop == Stop.FIRST_INFEASIBLE else (_hopeless_from(election), None)
     winners = counter.count(share)
     assert winners is not None
-    steps, tried, pause, rest = 0, FEW, 1, 1
-    while not _is_over(election, supported, winners, stop):
+    steps, feasible, tried, pause, rest = 0, 0, FEW, 1, 1
+    while not _is_over(election, supported, winners, stop) and (end is None or share + (steps + 1) * by < end):
         if rest == 0 and counter.steady(share + steps * by, by, tried, winners):
             steps += tried
             tried, pause = min(2 * tried, MANY), 1
-            continue
-        if rest == 0:
+        elif rest == 0 and tried // 4 >= FEW:
             tried //= 4
-            if tried >= FEW:
-                continue
-            # Winners change too often to prove much: count a while, and longer each time this is found again.
-            tried, pause = FEW, min(2 * pause, LONG)
-            rest = pause
-        following = counter.count(share + (steps + 1) * by, election.budget)
-        if following is None:
-            break
-        rest = max(rest - 1, 0) if following == winners else max(rest, 1)
-        winners = following
-        steps += 1
-    return steps
+            continue
+        else:
+            if rest == 0:
+                # Winners change too often to prove much: count a while, and longer each time this is found again.
+                tried, pause = FEW, min(2 * pause, LONG)
+                rest = pause
+            following = counter.count(share + (steps + 1) * by, limit)
+            if following is None:
+                break
+            rest = max(rest - 1, 0) if following == winners else max(rest, 1)
+            winners = following
+            steps += 1
+        if election.total_cost(winners) <= election.budget:
+            feasible = steps
+    return feasible
+
+
+def _hopeless_from(election: Election) -> Fraction | None:
+    """A share from which on winners always cost more than the budget; None if everything supported fits together.
+
+    As long as winners fit, not more than the budget was spent. So those who would pay for a project that did not win
+    have together at least their shares without the budget, and that is less than its cost: with larger shares it wins.
+    """
+    supporters = [0] * len(election.projects)
+    ballots = election.ballots
+    for ballot, voters in enumerate(ballots.weight):
+        for row in range(ballots.first[ballot], ballots.first[ballot + 1]):
+            if ballots.points[row]:
+                supporters[ballots.project[row]] += voters
+    surely = sorted(
+        (Fraction(election.budget + project.cost, count), project.cost)
+        for project, count in zip(election.projects, supporters, strict=True)
+        if count
+    )
+    spent = 0
+    for share, cost in surely:
+        spent += cost
+        if spent > election.budget:
+            return share
+    return None
 
 
 def _is_over(election: Election, supported: set[int], winners: list[int], stop: Stop) -> bool:
     """Whether nothing more can be added."""
     others = supported.difference(winners)
-    if stop == Stop.LAST_FEASIBLE:
-        return not others
     left = election.budget - election.total_cost(winners)
+    if stop == Stop.LAST_FEASIBLE:
+        return not others and left >= 0
     return all(election.projects[project].cost > left for project in others)

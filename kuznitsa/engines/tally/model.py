@@ -7,9 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-
-class BadInput(ValueError):
-    """The input cannot be counted; the message is one line for a person."""
+from kuznitsa.engines.documents import BadInput as BadInput
 
 
 class VoteType(StrEnum):

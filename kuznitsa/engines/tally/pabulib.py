@@ -11,6 +11,9 @@ from kuznitsa.engines.tally import ballots as boxes
 from kuznitsa.engines.tally.model import BadInput, Election, Issue, Project, VoteType
 from kuznitsa.engines.tally.sections import SECTIONS, Section, number, refuse, refuse_short, shown, split, text_of, unit
 
+# Fewer than there are letters (`ballots`).
+MOST_PROJECTS = 1_000_000
+
 
 def read(data: bytes) -> tuple[Election, list[Issue]]:
     """The election in a file, and what was put right in it. Raises BadInput with the line and what is wrong there."""
@@ -92,6 +95,8 @@ def projects_of(section: Section) -> tuple[list[str], list[Fraction]]:
         if id_ in costs:
             refuse(line, _("there are two projects with the id %(id)s") % {"id": shown(id_)})
         costs[id_] = number(line, cost)
+        if len(costs) > MOST_PROJECTS:
+            refuse(line, _("there are more than %(most)d projects") % {"most": MOST_PROJECTS})
     if not costs:
         refuse(section.line, _("there are no projects"))
     names = sorted(costs)

@@ -15,16 +15,18 @@ from kuznitsa.engines.language import translate as _
 from kuznitsa.engines.tally.model import BadInput
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
-NUMBER = re.compile(r"\+?\d{1,18}(?:[.,]\d{0,9})?(?:[eE]\+?\d{1,2})?")
+NUMBER = re.compile(r"\+?\d{1,18}(?:[.,]\d{0,9})?(?:[eE]\+?\d{1,2})?", re.ASCII)
 HEAD = re.compile(r"^[ \t]*(META|PROJECTS|VOTES)[ \t;]*$", re.MULTILINE | re.IGNORECASE)
-WHOLE = re.compile(r"\d{1,18}")
+WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 CELL = re.compile(r'"((?:[^"]|"")*+)"([^;]*)|([^;]*)')
 LARGEST = 10**18
 LONGEST_TEXT = 200  # lines that a quoted text may have
 SHOWN = 40
 
+# Stands in no file: it parts cells that are looked at together.
+BETWEEN = "\0"
+
 Row = tuple[int, list[str]]
-Cells = tuple[str, ...]
 
 
 class Section:
@@ -63,15 +65,16 @@ class Section:
         for line, row in self.table[1:]:
             yield line, [row[position].strip() for position in positions]
 
-    def times(self, *names: str) -> "Counter[Cells]":
-        """How often these cells stand together in a row. Takes rows apart only when something is special in them."""
+    def times(self, *names: str) -> "Counter[str]":
+        """How often these cells, joined, stand together in a row. Takes rows apart only when something is special in
+        them."""
         positions = [self.column(name) for name in names]
         if '"' not in self.block and positions == sorted(positions):
             found = re.findall(self._pattern(positions), self.block, re.MULTILINE)
             if len(found) == sum(map(bool, self.block.split("\n"))):
                 del found[0]
-                return Counter(found if len(names) > 1 else zip(found, strict=True))
-        return Counter(tuple([row[position] for position in positions]) for _line, row in self.table[1:])
+                return Counter(found if len(names) == 1 else map(BETWEEN.join, found))
+        return Counter(BETWEEN.join([row[position] for position in positions]) for _line, row in self.table[1:])
 
     def _pattern(self, positions: list[int]) -> str:
         """What matches every row that has all its columns, with the cells at these positions as groups."""

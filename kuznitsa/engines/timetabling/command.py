@@ -1,50 +1,38 @@
 """`kuznitsa timetable`: what the two kinds of files have in common; each has a command of its own beneath.
 
-Exit status 2: bad usage. The others are those of `planning.command` and `curricula.command`.
+What the exit statuses mean is said in `planning.command` and `curricula.command`.
 """
 
 import argparse
 import math
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from kuznitsa.engines.documents import BadInput
+from kuznitsa.engines.commands import Parser, run
 from kuznitsa.engines.language import translate as _
 
-DONE, BAD = 0, 2
 ONLY_OURS = ("explain", "repair", "picture")
 LONGEST = 1_000_000
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(message)
-
-
 def main(argv: Sequence[str]) -> int:
     """Run the command with the arguments after its name; say what is wrong in one line on stderr."""
-    try:
+
+    def work() -> int:
         arguments = _parse(argv)
-    except SystemExit:
-        return DONE  # --help has been shown
-    except BadInput as error:
-        line = " ".join(str(error).split())
-        encoding = sys.stderr.encoding or "utf-8"
-        sys.stderr.write(f"kuznitsa timetable: {line}\n".encode(encoding, "backslashreplace").decode(encoding))
-        return BAD
-    if arguments.file.suffix == ".ctt":
-        from kuznitsa.engines.timetabling.curricula.command import run_curricula
+        if arguments.file.suffix == ".ctt":
+            from kuznitsa.engines.timetabling.curricula.command import run_curricula
 
-        return run_curricula(arguments)
-    from kuznitsa.engines.timetabling.planning.command import run_plan
+            return run_curricula(arguments)
+        from kuznitsa.engines.timetabling.planning.command import run_plan
 
-    return run_plan(arguments)
+        return run_plan(arguments)
+
+    return run("timetable", work)
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = _Parser(
+    parser = Parser(
         prog="kuznitsa timetable",
         description=_("Plan a timetable, or check one: FILE.json in our own terms, FILE.ctt of the contest ITC-2007."),
         allow_abbrev=False,

@@ -103,7 +103,7 @@ def test_ids_that_look_alike_are_different(tmp_path, document):
         (b"\x00" * 10_000, "It is not a JSON object."),
         (b"{", "It is not JSON: line 1, column 2."),
         (b"{} {}", "It is not JSON: line 1, column 4."),
-        (b'{"seed": "\xff"}', "It is not text in UTF-8."),
+        (b'{"seed": "\xff"}', "It is not text in UTF-8: line 1."),
         (b'{"seed": "\\ud800"}', "It is not text in UTF-8."),
         (b'{"seed": NaN}', "NaN is not a JSON number."),
         (b'{"seed": -Infinity}', "-Infinity is not a JSON number."),
@@ -231,7 +231,7 @@ def test_paths_that_cannot_be_used_are_refused(capsys, tmp_path, document):
     assert "is not a file to write" in refused(capsys, source, source)
     assert "is not a file to write" in refused(capsys, source, tmp_path)
     assert "is not a file to write" in refused(capsys, source, "/dev/null")
-    assert "No such file" in refused(capsys, source, tmp_path / "none" / "out.json")
+    assert "is not a file to write" in refused(capsys, source, tmp_path / "none" / "out.json")
     assert "is not a folder." in refused(capsys, "--dir", source, tmp_path / "out")
     assert "is not a folder to write" in refused(capsys, "--dir", tmp_path, source)
     assert "is not a folder to write" in refused(capsys, "--dir", tmp_path, tmp_path)

@@ -114,13 +114,16 @@ def brute(vote: Vote, parameters: Parameters) -> list[str]:
     winners = equal_shares(share)
     if parameters.completion == Completion.NONE:
         return winners
-    while others := [id_ for id_ in vote.costs if totals[id_] and id_ not in winners]:
+    supported = {id_ for id_ in vote.costs if totals[id_]}
+    while others := supported.difference(winners):
         is_full = all(cost(winners) + vote.costs[id_] > vote.budget for id_ in others)
         if is_full and parameters.stop == Stop.FIRST_INFEASIBLE:
             break
         share += step
         following = equal_shares(share)
-        if cost(following) > vote.budget:
+        if cost(following) <= vote.budget:
+            winners = following
+        elif parameters.stop == Stop.FIRST_INFEASIBLE or share > vote.budget + max(vote.costs.values()):
+            # With so much, whoever has spent the whole budget could still pay for anything alone.
             break
-        winners = following
     return greedily(winners) if parameters.completion == Completion.ADD1_THEN_GREEDY else winners

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from kuznitsa.engines.tally import BadInput, Issue, Project, VoteType, read
+from kuznitsa.engines.tally import BadInput, Issue, Project, VoteType, pabulib, read
+from kuznitsa.engines.tally.ballots import boxed
 
 META = "META\nkey;value\nbudget;100\nvote_type;approval\n"
 PROJECTS = "PROJECTS\nproject_id;cost;name\n1;10;One\n2;20;Two\n"
@@ -202,6 +203,19 @@ def test_what_is_refused(monkeypatch, text, message):
     with pytest.raises(BadInput) as refused:
         read(text.encode())
     assert str(refused.value) == message
+
+
+def test_there_is_a_letter_for_every_position():
+    # Some of them are no letters by themselves.
+    positions = [0, 0xD800, 0xDFFF, 0xFFFF, 0x10000, pabulib.MOST_PROJECTS - 1]
+    assert list(boxed({("".join(map(chr, positions)), ()): 1}, 1).project) == positions
+
+
+def test_more_projects_than_there_are_letters_are_refused(monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setattr(pabulib, "MOST_PROJECTS", 1)
+    with pytest.raises(BadInput, match="^line 8: there are more than 1 projects$"):
+        read(GOOD.encode())
 
 
 def test_other_encodings_are_refused(monkeypatch):

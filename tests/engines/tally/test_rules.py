@@ -132,6 +132,25 @@ def test_add1_goes_on_until_too_much_or_nothing_more():
     assert (last.winners, last.share, last.steps) == (["a"], 8, 3)
 
 
+def test_largest_share_that_fits_may_lie_behind_one_that_does_not():
+    # One more buys c and a for 12, two more c and b for 9, three more everything.
+    vote = election(10, {"a": 8, "b": 5, "c": 4}, "a,b,c", "a", "a,b,c")
+
+    stopped = tally(vote, shares(Utility.COUNT, completion=Completion.ADD1))
+    last = tally(vote, shares(Utility.COUNT, completion=Completion.ADD1, stop=Stop.LAST_FEASIBLE))
+
+    assert (stopped.winners, stopped.steps) == (["c"], 0)
+    assert (last.winners, last.steps) == (["c", "b"], 2)
+
+
+def test_last_share_is_the_first_at_which_everything_wins():
+    vote = election(20, {"a": 6, "b": 9}, "a", "b")
+
+    last = tally(vote, shares(completion=Completion.ADD1, stop=Stop.LAST_FEASIBLE))
+
+    assert (last.winners, last.share, last.steps) == (["a", "b"], 10, 0)
+
+
 def test_step_may_be_a_per_cent_of_the_first_share():
     vote = election(10, {"a": 6, "b": 9}, "a", "b")
 

@@ -33,6 +33,9 @@ class _Lines:
         except UnicodeDecodeError as error:
             self.number = data.count(b"\n", 0, error.start) + 1
             self.refuse(_("this is not text in UTF-8"))
+        if "\0" in text:
+            self.number = text.count("\n", 0, text.index("\0")) + 1
+            self.refuse(_("this is not text"))
         self.number = 0
         self._lines = text.split("\n")
         self._left = self._numbered()

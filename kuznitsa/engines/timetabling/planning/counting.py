@@ -1,10 +1,10 @@
 """Impossible by counting: more is to be held than there are slots, rooms or hours for (Hall's theorem, by flows)."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Sequence
 
-from kuznitsa.engines.timetabling.planning.model import Rule
-from kuznitsa.engines.timetabling.planning.reasons import Relaxed
+from kuznitsa.engines.timetabling.planning.model import Model, Rule
+from kuznitsa.engines.timetabling.planning.reasons import Relaxed, reasons_of
 
 Node = Hashable
 Graph = dict[Node, dict[Node, int]]
@@ -33,6 +33,27 @@ def crowded(relaxed: Relaxed) -> Iterator[list[str]]:
     ids = [id_ for id_ in relaxed.activities if relaxed.rooms(id_) is not None]
     if many := _too_many(_rooms(relaxed, ids), ids):
         yield many
+
+
+def surely_unheld(model: Model, ids: Collection[str]) -> int:
+    """How many activities at least find no place, as far as the weeks of those say who are needed for some of them."""
+    lacking = []
+    for who in dict.fromkeys(who for id_ in ids for who in model.activity[id_].who):
+        asking = [activity.id for activity in model.activities if who in activity.who]
+        relaxed = Relaxed(model, tuple(asking), frozenset(reasons_of(model, asking)))
+        filled = {id_: _filled(relaxed, id_, {option.slot for option in relaxed.options(id_)}) for id_ in asking}
+        week = _week_of(relaxed, who, asking, filled)
+        _too_many(week, asking)
+        # What is left at the source is slots that are asked for and not there.
+        longest = max(model.activity[id_].duration for id_ in asking)
+        lacking.append((-(-sum(week[SOURCE].values()) // longest), asking))
+    found, seen = 0, set[str]()
+    for count, asking in sorted(lacking, reverse=True):
+        # An activity that two of them lack an hour for is counted once.
+        if seen.isdisjoint(asking):
+            found += count
+            seen.update(asking)
+    return found
 
 
 def _filled(relaxed: Relaxed, id_: str, starts: set[int]) -> list[int]:
@@ -85,22 +106,30 @@ def _graph(relaxed: Relaxed, ids: list[str]) -> Graph:
 
 def _too_many(graph: Graph, ids: list[str]) -> list[str]:
     """The activities that ask for more than there is; none when all can have what they ask for."""
-    while True:
-        came_from: dict[Node, Node] = {SOURCE: SOURCE}
-        queue: list[Node] = [SOURCE]
-        for node in queue:
-            for following, left in graph[node].items():
-                if left > 0 and following not in came_from:
-                    came_from[following] = node
-                    queue.append(following)
-            if SINK in came_from:
-                break
-        else:
-            full = not any(graph[SOURCE].values())
-            return [] if full else [id_ for id_ in ids if id_ in came_from]
-        node = SINK
-        while node != SOURCE:
-            before = came_from[node]
-            graph[before][node] -= 1
-            graph[node][before] = graph[node].get(before, 0) + 1
-            node = before
+    source = graph[SOURCE]
+    for id_ in ids:
+        while source[id_] > 0 and SINK in (came_from := _reached(graph, [id_])):
+            source[id_] -= 1
+            node: Node = SINK
+            while node != id_:
+                before = came_from[node]
+                graph[before][node] -= 1
+                graph[node][before] = graph[node].get(before, 0) + 1
+                node = before
+    lacking = [id_ for id_ in ids if source[id_] > 0]
+    found = _reached(graph, lacking)
+    return [id_ for id_ in ids if id_ in found]
+
+
+def _reached(graph: Graph, starts: Sequence[Node]) -> dict[Node, Node]:
+    """Where one comes to along edges with something left, each with where from; no further than the sink."""
+    came_from = {node: node for node in starts}
+    queue = list(starts)
+    for node in queue:
+        for following, left in graph[node].items():
+            if left > 0 and following not in came_from:
+                came_from[following] = node
+                queue.append(following)
+        if SINK in came_from:
+            break
+    return came_from

@@ -1,6 +1,5 @@
 """Why there is no timetable: the smallest clash found, in the user's words."""
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from kuznitsa.engines.language import translate as _
 from kuznitsa.engines.timetabling.planning import wording
 from kuznitsa.engines.timetabling.planning.counting import crowded
 from kuznitsa.engines.timetabling.planning.model import Model, Rule
-from kuznitsa.engines.timetabling.planning.reasons import Reason, Relaxed, everything, reasons_of, rooms_of
+from kuznitsa.engines.timetabling.planning.reasons import Reason, Relaxed, around, everything, reasons_of, rooms_of
 
 MOST_RULES = 8
 FEW_STARTS = 3
@@ -18,6 +17,8 @@ MOST_CANDIDATES = 3
 # Proofs begin with the activities next to one that found no place, and look further round while none is found.
 NEIGHBOURS = (6, 14, 30, 60)
 EFFORT = 2.0
+# What counting costs, for one activity in one slot.
+A_START = 2e-5
 
 T = TypeVar("T")
 
@@ -33,22 +34,39 @@ class Clash:
     left: tuple[str, ...]
 
 
+class Effort:
+    """How much may still be tried, in about seconds; counted, not timed, so that a slow machine finds the same."""
+
+    def __init__(self, left: float) -> None:
+        self.left = left
+
+    def spend(self, amount: float) -> None:
+        """Take something away."""
+        self.left -= amount
+
+
 def clash(
-    model: Model, *, unplaced: Collection[str] = (), seconds: float = 10.0, by_proof: bool = True
+    model: Model,
+    *,
+    unplaced: Collection[str] = (),
+    effort: float = 10.0,
+    by_counting: bool = True,
+    by_proof: bool = True,
 ) -> Clash | None:
     """The smallest clash found, or None: then there may be a timetable, or a proof would take longer.
 
-    Counting comes first; then, `by_proof`, the neighbourhoods of what a search left `unplaced`, then everything.
+    Counting comes first; then, `by_proof`, the neighbourhoods of what a search left `unplaced`, then everything. Who
+    has counted already can leave it out.
     """
-    until = time.monotonic() + seconds
+    left = Effort(effort)
     whole = everything(model)
     found: list[Relaxed] = []
-    for ids in crowded(whole):
-        found.append(_shrunk(whole.with_activities(ids), _counted, until))
-        if len(found) == MOST_CANDIDATES or len(ids) == 1 or time.monotonic() > until:
+    for ids in crowded(whole) if by_counting else ():
+        found.append(_shrunk(whole.with_activities(ids), _counted, left))
+        if len(found) == MOST_CANDIDATES or len(ids) == 1 or left.left <= 0:
             break
     if not found and by_proof:
-        found = _proved(whole, unplaced, until)
+        found = _proved(whole, unplaced, left)
     if not found:
         return None
     return told(min(found, key=lambda one: (len(one.reasons) + len(one.activities), one.activities)))
@@ -56,75 +74,64 @@ def clash(
 
 def is_refuted(relaxed: Relaxed) -> bool:
     """Whether these activities have no timetable under these rules alone, by counting or by proof."""
+    return _refuted(relaxed, Effort(EFFORT))
+
+
+def _refuted(relaxed: Relaxed, left: Effort) -> bool:
     from kuznitsa.engines.timetabling.planning.proof import is_impossible
 
-    return _counted(relaxed) or is_impossible(relaxed, EFFORT)
+    if _counted(relaxed, left):
+        return True
+    is_refuted, spent = is_impossible(relaxed, EFFORT)
+    left.spend(spent)
+    return is_refuted
 
 
-def _counted(relaxed: Relaxed) -> bool:
+def _counted(relaxed: Relaxed, left: Effort) -> bool:
+    left.spend(A_START * len(relaxed.activities) * relaxed.model.slots)
     return next(crowded(relaxed), None) is not None
 
 
-def _proved(whole: Relaxed, unplaced: Collection[str], until: float) -> list[Relaxed]:
+def _proved(whole: Relaxed, unplaced: Collection[str], left: Effort) -> list[Relaxed]:
     from kuznitsa.engines.timetabling.planning.proof import core
 
-    tried = [whole.with_activities(_neighbours(whole, id_, most)) for most in NEIGHBOURS for id_ in list(unplaced)[:3]]
-    for relaxed in [*tried, whole]:
-        left = until - time.monotonic()
-        if left <= 0:
+    near = [around(whole.model, [id_], most) for most in NEIGHBOURS for id_ in list(unplaced)[:3]]
+    for relaxed in [*map(whole.with_activities, near), whole]:
+        if left.left <= 0:
             break
-        found = core(relaxed, left / 6)
+        found, spent = core(relaxed, left.left / 6)
+        left.spend(spent)
         if found is not None:
             smaller = relaxed.with_activities(found.activities)
             unary = {reason for reason in smaller.reasons if reason.rule in (Rule.SLOTS, Rule.AVAILABLE, Rule.ROOM)}
             smaller = Relaxed(whole.model, smaller.activities, frozenset(unary | found.reasons))
-            return [_shrunk(smaller, is_refuted, until)]
+            return [_shrunk(smaller, _refuted, left)]
     return []
 
 
-def _neighbours(whole: Relaxed, id_: str, most: int) -> list[str]:
-    """So many activities round one: first those that share links or people with it, then those next to them."""
-    model = whole.model
-    near: dict[str, list[str]] = defaultdict(list)
-    for activity in model.activities:
-        for who in activity.who:
-            near[who].append(activity.id)
-    linked: dict[str, list[str]] = defaultdict(list)
-    for link in model.links:
-        for linked_id in link.activities:
-            linked[linked_id].extend(link.activities)
-    found = [id_]
-    for one in found:
-        if len(found) >= most:
-            break
-        more = [*linked[one], *(other for who in model.activity[one].who for other in near[who])]
-        found.extend(other for other in dict.fromkeys(more) if other not in found)
-    return found[:most]
-
-
-def _shrunk(relaxed: Relaxed, refuted: Callable[[Relaxed], bool], until: float) -> Relaxed:
+def _shrunk(relaxed: Relaxed, refuted: Callable[[Relaxed, Effort], bool], left: Effort) -> Relaxed:
     """Take away rules, then activities, then rules again, as long as what is left is refuted."""
 
     def by_rules(relaxed: Relaxed) -> Relaxed:
         kept = _fewest(
             sorted(relaxed.reasons),
-            lambda reasons: refuted(Relaxed(relaxed.model, relaxed.activities, frozenset(reasons))),
-            until,
+            lambda reasons: refuted(Relaxed(relaxed.model, relaxed.activities, frozenset(reasons)), left),
+            left,
         )
         return Relaxed(relaxed.model, relaxed.activities, frozenset(kept))
 
     relaxed = by_rules(relaxed)
-    ids = _fewest(relaxed.activities, lambda ids: refuted(relaxed.with_activities(ids)), until)
+    ids = _fewest(relaxed.activities, lambda ids: refuted(relaxed.with_activities(ids), left), left)
     return by_rules(relaxed.with_activities(ids))
 
 
-def _fewest(items: Sequence[T], refuted: Callable[[Sequence[T]], bool], until: float) -> Sequence[T]:
+def _fewest(items: Sequence[T], refuted: Callable[[Sequence[T]], bool], left: Effort) -> Sequence[T]:
     """Items of which none can be spared, by leaving out ever smaller pieces."""
     size = max(len(items) // 2, 1)
     while True:
         at = 0
         while at < len(items):
-            if time.monotonic() > until:
+            if left.left <= 0:
                 return items
             fewer = [*items[:at], *items[at + size :]]
             if refuted(fewer):

@@ -1,5 +1,6 @@
 """The rules as things a user can name, each of which can be in force or not, and what is left under some of them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -132,6 +133,27 @@ def _of_resource(model: Model, resource: Resource) -> Iterator[Reason]:
         yield Reason(Rule.TRAVEL, resource.id)
     if resource.most_a_day is not None:
         yield Reason(Rule.MOST_A_DAY, resource.id)
+
+
+def around(model: Model, ids: Collection[str], most: int) -> list[str]:
+    """So many activities round some: first those that share links or people with them, then those next to these."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for activity in model.activities:
+        for who in activity.who:
+            near[who].append(activity.id)
+    linked: dict[str, list[str]] = defaultdict(list)
+    for link in model.links:
+        for id_ in link.activities:
+            linked[id_].extend(link.activities)
+    found = dict.fromkeys(ids)
+    queue = list(found)
+    for one in queue:
+        if len(queue) >= most:
+            break
+        more = dict.fromkeys([*linked[one], *(other for who in model.activity[one].who for other in near[who])])
+        queue += [other for other in more if other not in found]
+        found |= more
+    return queue[:most]
 
 
 def everything(model: Model) -> Relaxed:

@@ -1,14 +1,19 @@
 """Repairing a published plan after a change: what is published stays, as far as it can."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from kuznitsa.engines.timetabling.planning import kernel
-from kuznitsa.engines.timetabling.planning.arrays import State, Tables, plan_of, tables
+from kuznitsa.engines.timetabling.planning.arrays import State, plan_of, tables
+from kuznitsa.engines.timetabling.planning.counting import surely_unheld
 from kuznitsa.engines.timetabling.planning.model import Model, Plan, Result
+from kuznitsa.engines.timetabling.planning.reasons import around
 from kuznitsa.engines.timetabling.planning.search import (
+    SHARE_FOR_SEARCH,
     Options,
     Progress,
     Schedule,
@@ -21,9 +26,31 @@ from kuznitsa.engines.timetabling.planning.search import (
 
 ITERATIONS = 150_000
 BRIEF = Options(iterations=ITERATIONS)
-# Each attempt is a few annealings, one after the other, from so warm, in weights of a moved meeting. First so cold
-# that only what must move does; warmer, and cold again, when something finds no place.
-ATTEMPTS = ((0.33,), (0.33,), (0.33,), (0.5, 0.33), (1.0, 0.33))
+
+
+class Attempt(NamedTuple):
+    """A few annealings, one after the other, of all activities or `near` those that have no place.
+
+    `warmths` is from how warm, in weights of a moved meeting; `part` of the iterations is for each annealing.
+    """
+
+    warmths: tuple[float, ...]
+    near: int | None = None
+    part: int = 1
+
+
+# First so cold that only what must move does. What then finds no place is helped by moving a few round it, warmer and
+# cold again so that the others go home; in the end by moving everything.
+ATTEMPTS = (
+    Attempt((0.33,)),
+    Attempt((0.5,), near=60, part=4),
+    Attempt((1.5, 0.7, 0.4), near=60, part=5),
+    *[Attempt((1.5, 0.7, 0.4), near=120, part=5)] * 2,
+    *[Attempt((1.5, 0.7, 0.4), near=240, part=3)] * 2,
+    Attempt((1.0, 0.33)),
+)
+# How many times the iterations of one annealing all of them are.
+ALL = sum(len(attempt.warmths) / attempt.part for attempt in ATTEMPTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,49 +73,84 @@ def repair(
 
     A meeting is moved when its slot or its room is another. New activities are placed and count as nothing.
     """
-    t = tables(model, published)
-    start = start_of(model, t, published)
-    standing = plan_of(model, start.slot, start.room)
-    forced = tuple(a.id for a in model.activities if a.id in published and a.id not in standing)
-    best: Result | None = None
-    for number, warmths in enumerate(ATTEMPTS):
-        state = tidied(t, start, options.seed)
-        for warmth in warmths:
-            search = Search(t, _schedule(model, t, warmth), options.seed + 2 * number, state)
-            search.construct(stop)
-            result = run(model, t, search, options, published=published, progress=progress, stop=stop)
-            state = start_of(model, t, result.plan)
-        plan, cost = _back(model, published, result.plan)
-        unplaced = tuple(activity.id for activity in model.activities if activity.id not in plan)
-        result = replace(result, plan=plan, cost=cost, unplaced=unplaced)
-        if best is None or (len(unplaced), cost) < (len(best.unplaced), best.cost):
-            best = result
-        if not best.unplaced or not result.complete:
+    work = _Work(model, published, options, progress, stop)
+    best = work.tried(ATTEMPTS[0], 0, None)
+    for number, attempt in enumerate(ATTEMPTS[1:], start=1):
+        if not best.complete or len(best.unplaced) <= surely_unheld(model, best.unplaced):
             break
-    assert best is not None
+        found = work.tried(attempt, number, best)
+        is_better = (len(found.unplaced), found.cost) < (len(best.unplaced), best.cost)
+        best = found if is_better else replace(best, complete=found.complete)
+    standing = plan_of(model, work.start.slot, work.start.room)
+    forced = tuple(a.id for a in model.activities if a.id in published and a.id not in standing)
     moves = tuple(
         a.id for a in model.activities if a.id in best.plan and best.plan[a.id] != published.get(a.id, best.plan[a.id])
     )
     return Repair(replace(best, moved=moves), forced)
 
 
-def _schedule(model: Model, t: Tables, warmth: float) -> Schedule:
-    cool = schedule_for(t)
-    moved = max(model.weights.moved, 1)
-    return Schedule(max(warmth * moved, 2 * cool.cold), cool.cold, max(3 * moved, cool.hard_weight // 2))
+class _Work:
+    """What all attempts have in common. A time limit is one for all of them."""
 
+    def __init__(
+        self,
+        model: Model,
+        published: Plan,
+        options: Options,
+        progress: Progress | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self.model, self.published, self.progress, self.stop = model, published, progress, stop
+        self.t = tables(model, published)
+        self.start = start_of(model, self.t, published)
+        self.options = options
+        if options.iterations is None:
+            until = time.monotonic() + options.seconds
+            self.stop = lambda: time.monotonic() > until or (stop is not None and stop())
+            search = Search(self.t, self._schedule(ATTEMPTS[0].warmths[0]), options.seed, self._copy(self.start))
+            iterations = int(search.iterations_for(options.seconds * SHARE_FOR_SEARCH) / ALL)
+            self.options = replace(options, iterations=max(iterations, 1))
 
-def _back(model: Model, published: Plan, plan: Plan) -> tuple[Plan, int]:
-    """Let whatever can go back go back, even where its wish costs more than the weight of a move."""
-    t = tables(model, published)
-    state = start_of(model, t, plan)
-    parts, line = np.zeros(kernel.PARTS, np.int64), np.zeros(len(state.slot) + 1, np.int64)
-    for a in np.flatnonzero((state.slot != kernel.NONE) & (t.published_room != kernel.NONE)).tolist():
-        s, r = state.slot[a], state.room[a]
-        home = t.published_slot[a], t.published_room[a]
-        if (s, r) == home:
-            continue
-        kernel.place(t.flat, *state.arrays, a, s, r, -1)
-        kernel.price(t.flat, *state.arrays, a, *home, parts, line)
-        kernel.place(t.flat, *state.arrays, a, *((s, r) if parts[: kernel.HARDS].any() else home), 1)
-    return plan_of(model, state.slot, state.room), State(t, state.slot, state.room).soft
+    def tried(self, attempt: Attempt, number: int, best: Result | None) -> Result:
+        """The plan that an attempt gives, with whatever can go back where it was."""
+        among = None
+        state, options = self.start, self.options
+        if attempt.near is not None and best is not None:
+            # What moves all begins anew: it would hardly find home from where others have gone.
+            state = start_of(self.model, self.t, best.plan)
+            place = {activity.id: number for number, activity in enumerate(self.model.activities)}
+            among = [place[id_] for id_ in around(self.model, best.unplaced, attempt.near)]
+            options = replace(options, iterations=max((options.iterations or 0) // attempt.part, 1), cores=1)
+        state = tidied(self.t, self._copy(state), options.seed)
+        for warmth in attempt.warmths:
+            search = Search(self.t, self._schedule(warmth), options.seed + 2 * number, state, among)
+            search.construct(self.stop)
+            result = run(
+                self.model, self.t, search, options, published=self.published, progress=self.progress, stop=self.stop
+            )
+            state = start_of(self.model, self.t, result.plan)
+        plan, cost = self._back(state)
+        unplaced = tuple(activity.id for activity in self.model.activities if activity.id not in plan)
+        return replace(result, plan=plan, cost=cost, unplaced=unplaced, iterations=self.options.iterations or 0)
+
+    def _copy(self, state: State) -> State:
+        return State(self.t, state.slot.copy(), state.room.copy())
+
+    def _schedule(self, warmth: float) -> Schedule:
+        cool = schedule_for(self.t)
+        moved = max(self.model.weights.moved, 1)
+        return Schedule(max(warmth * moved, 2 * cool.cold), cool.cold, max(3 * moved, cool.hard_weight // 2))
+
+    def _back(self, state: State) -> tuple[Plan, int]:
+        """Let whatever can go back go back, even where its wish costs more than the weight of a move."""
+        t = self.t
+        parts, line = np.zeros(kernel.PARTS, np.int64), np.zeros(len(state.slot) + 1, np.int64)
+        for a in np.flatnonzero((state.slot != kernel.NONE) & (t.published_room != kernel.NONE)).tolist():
+            s, r = state.slot[a], state.room[a]
+            home = t.published_slot[a], t.published_room[a]
+            if (s, r) == home:
+                continue
+            kernel.place(t.flat, *state.arrays, a, s, r, -1)
+            kernel.price(t.flat, *state.arrays, a, *home, parts, line)
+            kernel.place(t.flat, *state.arrays, a, *((s, r) if parts[: kernel.HARDS].any() else home), 1)
+        return plan_of(self.model, state.slot, state.room), State(t, state.slot, state.room).soft

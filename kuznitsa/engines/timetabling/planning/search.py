@@ -6,7 +6,7 @@ by the speed of the first moves; the result says it, so that anybody can have th
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -119,16 +119,20 @@ def schedule_for(t: Tables) -> Schedule:
 
 
 class Search:
-    """One annealing: a state, the best state seen, and where it is on its way."""
+    """One annealing of all activities, or `among` some: a state, the best one seen, and where it is on its way."""
 
-    def __init__(self, t: Tables, schedule: Schedule, seed: int, state: State | None = None) -> None:
+    def __init__(
+        self, t: Tables, schedule: Schedule, seed: int, state: State | None = None, among: Sequence[int] | None = None
+    ) -> None:
         self.t, self.schedule = t, schedule
         size = len(t.duration)
         empty = np.full(size, kernel.NONE, np.int64), np.full(size, len(t.room_site) - 1, np.int64)
         self.state = state or State(t, *empty)
         self.seed = np.array([_scattered(seed)], np.uint64)
         possible = (np.diff(t.starts_first) > 0) & (np.diff(t.rooms_first) > 0)
-        self.movable = np.flatnonzero(possible)
+        self.movable = (
+            np.flatnonzero(possible) if among is None else np.array([a for a in sorted(among) if possible[a]], np.int64)
+        )
         self.iterations = self.done = 0
         self._note()
 

@@ -1,17 +1,9 @@
 """Files in, files out: what the command says and writes, and what it refuses."""
 
-import errno
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import pytest
 
 from kuznitsa.engines.timetabling.command import main
-from kuznitsa.engines.timetabling.curricula import check, command, is_feasible, read_instance, read_solution
+from kuznitsa.engines.timetabling.curricula import check, is_feasible, read_instance, read_solution
 from tests.engines.timetabling.curricula.cases import TINY, changed
 
 FEW = ["--iterations", "2000", "--quiet"]
@@ -87,12 +79,11 @@ def test_no_feasible_solution_is_one_line(capsys, tmp_path):
     assert not output.exists()
 
 
-def test_time_and_two_searches(tmp_path, file):
+@pytest.mark.sweep
+def test_two_searches_for_a_time(tmp_path, file):
     output = tmp_path / "tiny.sol"
-    began = time.monotonic()
     assert main([str(file), "--seconds", "3", "--quiet", "--output", str(output)]) == 0
-    assert output.exists()
-    assert time.monotonic() - began < 30
+    assert output.read_text().count("\n") == 7
 
 
 def test_bad_instance_is_told_with_file_and_line(capsys, tmp_path):
@@ -120,40 +111,3 @@ def test_bad_usage(capsys, tmp_path, file):
 def test_help(capsys):
     assert main(["--help"]) == 0
     assert "FILE.ctt" in capsys.readouterr().out
-
-
-def test_full_disk_leaves_nothing(capsys, monkeypatch, tmp_path, file):
-    def full(_descriptor):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(command.os, "fsync", full)
-    output = tmp_path / "tiny.sol"
-    assert refused(capsys, file, *FEW, "--output", output) == f"{output}: No space left on device"
-    assert [path.name for path in tmp_path.iterdir()] == ["tiny.ctt"]
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupt_writes_the_best_so_far(tmp_path, file, number):
-    # One lecture alone cannot be avoided, so the search would go on to the end of its time.
-    output = tmp_path / "tiny.sol"
-    program = [sys.executable, "-m", "kuznitsa.cli", "timetable", str(file), "--seconds", "300"]
-    process = subprocess.Popen(
-        [*program, "--output", str(output)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=Path(__file__).parents[4],
-        env=os.environ,
-    )
-    while not has_child(process.pid):
-        assert process.poll() is None
-        time.sleep(0.05)
-    process.send_signal(number)
-    _out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    assert err == b""
-    assert output.read_text().count("\n") == 7
-
-
-def has_child(pid):
-    """Whether the searches have been started."""
-    return bool(Path(f"/proc/{pid}/task/{pid}/children").read_text().strip())

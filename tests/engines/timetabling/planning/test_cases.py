@@ -6,12 +6,14 @@ import pytest
 
 from benchmarks.planning.district import district
 from kuznitsa.engines.timetabling.planning import Model, Rule, check, clash, costs, is_whole
+from kuznitsa.engines.timetabling.planning import repair as repairs
+from kuznitsa.engines.timetabling.planning.counting import surely_unheld
 from kuznitsa.engines.timetabling.planning.explain import is_refuted
 from kuznitsa.engines.timetabling.planning.moves import Editor, what_breaks
 from kuznitsa.engines.timetabling.planning.prices import cost_by_activity, prices
 from kuznitsa.engines.timetabling.planning.reasons import Relaxed
 from kuznitsa.engines.timetabling.planning.repair import repair
-from kuznitsa.engines.timetabling.planning.search import Options, solve
+from kuznitsa.engines.timetabling.planning.search import Options, Search, solve
 from tests.engines.timetabling.planning.cases import CASES, entry, kulebaki, meeting, model_of, novokuznetsk, stupino
 
 BRIEF = Options(iterations=60_000)
@@ -178,6 +180,62 @@ def test_case_is_repaired_with_few_moves(case, part, id_, change, most):
     assert set(repaired.forced) <= differs
     assert len(differs) <= most
     assert sum(costs(check(model, repaired.result.plan, published)).values()) == repaired.result.cost
+
+
+def test_those_round_a_meeting_without_a_place_make_room_for_it(monkeypatch):
+    document = kulebaki()
+    published = planned(model_of(document)).plan
+    entry(document, "resources", "it2")["unavailable"] = ["thu", "fri"]
+    model = model_of(document)
+
+    repaired = repair(model, published, BRIEF)
+    monkeypatch.setattr(repairs, "ATTEMPTS", [one for one in repairs.ATTEMPTS if one.near is None][:1])
+    without = repair(model, published, BRIEF)
+
+    assert len(without.result.unplaced) == 1
+    assert repaired.result.unplaced == ()
+    assert is_whole(check(model, repaired.result.plan))
+    assert len(set(repaired.result.moved) - set(repaired.forced)) <= 8
+
+
+def test_what_counting_excludes_is_tried_once():
+    document = stupino()
+    published = planned(model_of(document)).plan
+    # One of six shifts is left out.
+    entry(document, "resources", "m-cut")["unavailable"] = ["*/2", "w3"]
+    model = model_of(document)
+    done = []
+
+    unplaced = repair(model, published, BRIEF, progress=lambda now, *_rest: done.append(now)).result.unplaced
+
+    assert surely_unheld(model, unplaced) == 1
+    assert len(unplaced) == 1
+    assert done == [20_000, 40_000, 60_000]
+
+
+def test_time_limit_of_a_repair_chooses_the_iterations_of_all_attempts(monkeypatch):
+    document = kulebaki()
+    published = planned(model_of(document)).plan
+    entry(document, "resources", "it1")["unavailable"] = ["mon", "wed"]
+    model = model_of(document)
+    monkeypatch.setattr(Search, "iterations_for", lambda _search, _seconds: 80_000)
+
+    limited = repair(model, published, Options(seconds=1000.0))
+
+    assert limited.result.iterations == int(80_000 / repairs.ALL)
+    assert repair(model, published, Options(iterations=limited.result.iterations)) == limited
+
+
+def test_repair_that_has_no_time_left_is_not_complete():
+    document = kulebaki()
+    published = planned(model_of(document)).plan
+    entry(document, "resources", "it1")["unavailable"] = ["mon"]
+    model = model_of(document)
+
+    repaired = repair(model, published, Options(seconds=0.0))
+
+    assert not repaired.result.complete
+    assert is_whole([one for one in check(model, repaired.result.plan) if one.rule != Rule.HELD])
 
 
 def test_group_is_added_and_one_room_is_another():

@@ -22,6 +22,7 @@ from kuznitsa.engines.timetabling.planning import (
     is_whole,
 )
 from kuznitsa.engines.timetabling.planning.arrays import State, arrays_of, plan_of, tables
+from kuznitsa.engines.timetabling.planning.counting import surely_unheld
 from kuznitsa.engines.timetabling.planning.explain import is_refuted
 from kuznitsa.engines.timetabling.planning.moves import Editor
 from kuznitsa.engines.timetabling.planning.reasons import Relaxed
@@ -173,6 +174,7 @@ def test_clash_is_told_exactly_when_there_is_no_timetable(model):
 
     assert is_whole([one for one in check(model, result.plan) if one.rule != Rule.HELD])
     assert (result.unplaced == ()) == there_is_one
+    assert surely_unheld(model, list(model.activity)) <= len(result.unplaced)
     assert (found is None) == there_is_one
     if found is not None:
         assert len(found.lines) <= 8
