@@ -4,6 +4,7 @@ A peer that is not installed is left out. Prints the table and keeps it in docs/
 """
 
 import ctypes
+import os
 import resource
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.allocation import parquet
 from benchmarks.allocation.markets import market
 from kuznitsa.engines.allocation import arrays, fast, solver
 from kuznitsa.engines.allocation.model import MinSize
@@ -30,7 +32,7 @@ MATCHING_STACK = 512 * 2**20
 def main() -> int:
     """Measure, print and keep the table."""
     warm_up()
-    rows = [*matching_rows(), *nation_rows(), *closing_rows(), *plain_rows()]
+    rows = [*matching_rows(), *nation_rows(), *parquet_rows(), *closing_rows(), *plain_rows()]
     lines = ["| work | CPU s | goal | beside it |", "|---|--:|--:|---|", *(f"| {' | '.join(row)} |" for row in rows)]
     text = "\n".join(lines) + "\n"
     sys.stdout.write(text)
@@ -91,6 +93,20 @@ def nation_rows() -> list[tuple[str, ...]]:
         solved, _none = cpu(lambda prepared=prepared, nobody=nobody: prepared.run(nobody))
         rows.append(("… with 6,000 company limits: solve", f"{solved:.3f}", "1.2", ""))
     return rows
+
+
+def parquet_rows() -> list[tuple[str, ...]]:
+    """A whole process, its start included; left out when pyarrow is not installed beside the project."""
+    if not find_spec("pyarrow"):
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        parquet.write(market(*NATION, "uniform"), Path(folder))
+        command = [sys.executable, "-m", "benchmarks.allocation.parquet", folder]
+        _pid, status, used = os.wait4(subprocess.Popen(command).pid, 0)
+        assert status == 0
+        assert (Path(folder) / "result.parquet").stat().st_size
+    took, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
+    return [("… uniform, Parquet with integer keys → result file", f"{took:.2f}", "4", f"{peak:.2f} GB of 1.2")]
 
 
 def rerun_row(nation: arrays.ArrayMarket, matched: Any) -> tuple[str, ...]:

@@ -1,0 +1,55 @@
+"""From Parquet with integer keys to a result file, as a process of its own: `python -m benchmarks.allocation.parquet`.
+
+`FOLDER` holds `wishes` (applicant, place, score, by applicant and rank), `applicants` (ticket) and `places` (capacity,
+company); the result is `result.parquet` (applicant, place). pyarrow is installed beside the project.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kuznitsa.engines.allocation import arrays
+
+
+def write(nation: arrays.ArrayMarket, folder: Path) -> None:
+    """Write a market as three tables."""
+    applicant = np.repeat(np.arange(len(nation.ptr) - 1, dtype=np.int32), np.diff(nation.ptr))
+    _write(folder / "wishes.parquet", applicant=applicant, place=nation.place, score=nation.score)
+    _write(folder / "applicants.parquet", ticket=nation.ticket)
+    _write(folder / "places.parquet", capacity=nation.capacity, company=nation.company)
+
+
+def main(folder: Path) -> None:
+    """Read, allocate, write."""
+    wishes, applicants, places = (_read(folder / f"{name}.parquet") for name in ("wishes", "applicants", "places"))
+    ticket = applicants["ticket"]
+    ptr = np.searchsorted(wishes["applicant"], np.arange(len(ticket) + 1)).astype(np.int64)
+    nothing = np.zeros(0, np.int32)
+    market = arrays.ArrayMarket(
+        ptr, wishes["place"], wishes["score"], ticket, places["capacity"], places["company"], nothing
+    )
+    matched = arrays.match(market)
+    _write(folder / "result.parquet", applicant=np.arange(len(ticket), dtype=np.int32), place=matched)
+
+
+def _write(path: Path, **columns: Any) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    # Numbers of many values: a dictionary of them would only be in the way.
+    parquet.write_table(pyarrow.table(columns), path, use_dictionary=False)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    from pyarrow import parquet
+
+    # Threads would wait for each other at the cost of processor time: one decodes in a quarter of it.
+    table = parquet.read_table(path, use_threads=False)
+    # Copies: the loops are compiled for arrays that may be written.
+    return {name: np.array(table[name]) for name in table.column_names}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
