@@ -19,7 +19,7 @@ from kuznitsa.admissions.models import (
     TargetOffer,
 )
 from kuznitsa.admissions.queries.rounds import cut_instance, why_not_sound
-from kuznitsa.admissions.queries.seats import instance_of, number_in, place_id
+from kuznitsa.admissions.queries.seats import instance_of, number_in, place_id, waiting_list, waiting_numbers
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused
 from kuznitsa.engines import allocation
@@ -270,7 +270,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lists=st.lists(st.permutations([0, 1, 2]), min_size=6, max_size=6),
     marks=st.lists(st.sampled_from([400, 450, 500]), min_size=6, max_size=6),
@@ -341,6 +341,9 @@ def assert_nothing_is_left_to_give(campaign, at):
     assert why_not_sound(instance, result, places) == ""
     holders = Seat.objects.held().filter(offer__campaign=campaign).values_list("application__pseudonym", "offer")
     assert {name: number_in(place) for name, place in places.items()} == dict(holders)
+    results = campaign.runs.published().get()
+    lists = {offer.pk: len(waiting_list(results, offer)) for offer in campaign.offers.all()}
+    assert dict(waiting_numbers(results)) == lists
     last = campaign.runs.order_by("-number")[0]
     if last.kind == RunKind.ROUND:
         assert allocation.check(instance_of(last), allocation.allocate(instance_of(last))) == []

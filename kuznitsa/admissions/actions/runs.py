@@ -186,13 +186,13 @@ def _publish(run: AllocationRun, prepared: Archive, by: Any, at: datetime) -> No
 
 
 @transaction.atomic
-def give_up_publication(*, run: AllocationRun, reason: str, at: datetime) -> None:
+def give_up_publication(*, run: AllocationRun, reason: str, by: Any, at: datetime) -> None:
     """Say why a worker could not publish the run: it is again one that a person has approved. Refuses nothing.
 
     Effects: an audit entry, which the page of the run shows.
     """
     AllocationRun.objects.filter(pk=run.pk, state=RunState.APPROVED).update(published_by=None)
-    audit("admissions.run.publication_refused", run, by=None, at=at, reason=reason)
+    audit("admissions.run.publication_refused", run, by=by, at=at, reason=reason)
 
 
 def _is_large(campaign: Campaign) -> bool:

@@ -39,7 +39,7 @@ def publish(run: int) -> None:
     try:
         carry_out_publication(run=row, by=row.published_by, at=now, report=report)
     except Refused as refused:
-        give_up_publication(run=row, reason=refused.reason, at=now)
+        give_up_publication(run=row, reason=refused.reason, by=None, at=now)
 
 
 @job("admissions.tell_results")

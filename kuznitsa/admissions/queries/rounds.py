@@ -16,7 +16,7 @@ from kuznitsa.admissions.enums import (
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetContract, TargetOffer
 from kuznitsa.admissions.queries.calculated import closed_places
 from kuznitsa.admissions.queries.instances import company_id, medical_of, ranked, shortfall, tags_of
-from kuznitsa.admissions.queries.seats import instance_of, place_id, seats_left, waiting_list
+from kuznitsa.admissions.queries.seats import instance_of, place_id, seats_left, waiting_numbers
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import OPEN_POOL, Applicant, Company, Instance, Place, Result
 
@@ -250,6 +250,7 @@ def standing_of_offers(campaign: Campaign) -> list[OfferStanding]:
     """Return how the offers of a campaign stand after the results."""
     run = campaign.runs.published().get()
     offers = campaign.offers.exclude(state=OfferState.DRAFT).select_related("employer").order_by("pk")
+    queues = waiting_numbers(run)
     states: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for offer, state in Seat.objects.held().filter(offer__in=offers).values_list("offer", "state"):
         states[offer][state] += 1
@@ -260,7 +261,7 @@ def standing_of_offers(campaign: Campaign) -> list[OfferStanding]:
             waiting=states[offer.pk][SeatState.WAITING],
             unanswered=states[offer.pk][SeatState.OFFERED],
             free=seats_left(offer),
-            queue=len(waiting_list(run, offer)),
+            queue=queues[offer.pk],
         )
         for offer in offers
     ]
