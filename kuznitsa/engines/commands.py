@@ -39,7 +39,7 @@ def run(name: str, work: Callable[[], int]) -> int:
     except BrokenPipeError:
         raise  # whoever read the output wants no more of it: `kuznitsa.cli` leaves quietly
     except KeyboardInterrupt:
-        complain(name, BadInput(_("interrupted")))
+        complain(name, BadInput(_("the work was interrupted")))
         return INTERRUPTED
     except (BadInput, OSError, MemoryError) as error:
         complain(name, error)

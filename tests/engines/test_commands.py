@@ -111,7 +111,7 @@ def test_interrupt_of_a_search_writes_the_best_so_far(capsys, monkeypatch, tmp_p
 def test_interrupt_elsewhere_is_one_line(capsys):
     assert commands.run("some", lambda: os.kill(os.getpid(), signal.SIGTERM) or 0) == 130
 
-    assert capsys.readouterr().err == "kuznitsa some: interrupted\n"
+    assert capsys.readouterr().err == "kuznitsa some: the work was interrupted\n"
 
 
 def test_of_several_files_all_are_written_or_none(capsys, monkeypatch, tmp_path):

@@ -12,7 +12,7 @@ from kuznitsa.engines.tally.model import Completion, Parameters, Rule, Ties, Uti
 from kuznitsa.engines.tally.plain import Plain
 from tests.guards import ROOT
 
-SMALL = 200_000
+SMALL = 100_000
 DATA = [folder / "shared" / "data" / "pabulib" for folder in ROOT.parents]
 FOLDER = next((folder for folder in DATA if folder.is_dir()), None)
 

@@ -7,6 +7,7 @@ usage, nothing written, 130 interrupted before there was a plan.
 import argparse
 import hashlib
 import sys
+import time
 from collections.abc import Callable
 
 from kuznitsa.engines.commands import (
@@ -34,10 +35,13 @@ NAME = "timetable"
 MEGABYTES = 100
 MOST_PRICES = 12
 SECONDS = 10.0
+# Python had to start before the clock could be read.
+BEFORE = 0.15
 
 
 def run_plan(arguments: argparse.Namespace) -> int:
     """Plan, check, explain or repair, by the arguments of `kuznitsa timetable`. Raises BadInput, OSError."""
+    began = time.monotonic() - BEFORE
     sources = [arguments.file, arguments.check, arguments.repair]
     refuse_target(arguments.output, sources)
     refuse_target(arguments.picture, [*sources, arguments.output])
@@ -45,7 +49,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
     model = named(arguments.file, read_model, data)
     if arguments.check:
         return _check(model, arguments)
-    return _plan(model, data, arguments)
+    return _plan(model, data, arguments, began)
 
 
 def _check(model: Model, arguments: argparse.Namespace) -> int:
@@ -66,7 +70,7 @@ def _check(model: Model, arguments: argparse.Namespace) -> int:
     return BROKEN if broken else DONE
 
 
-def _plan(model: Model, data: bytes, arguments: argparse.Namespace) -> int:
+def _plan(model: Model, data: bytes, arguments: argparse.Namespace, began: float) -> int:
     """Plan or repair, write what was asked for, tell what came out."""
     if arguments.explain and (found := clash(model, by_proof=False)):
         # What counting refutes needs no search.
@@ -74,7 +78,7 @@ def _plan(model: Model, data: bytes, arguments: argparse.Namespace) -> int:
         return BROKEN
     published = _published(model, arguments)
     with interrupts() as was_stopped:
-        result, forced = _searched(model, published, arguments, was_stopped)
+        result, forced = _searched(model, published, arguments, began, was_stopped)
         if result is None:
             complain(NAME, BadInput(_("interrupted before there was a plan; nothing is written")))
             return INTERRUPTED
@@ -100,7 +104,7 @@ def _plan(model: Model, data: bytes, arguments: argparse.Namespace) -> int:
 
 
 def _searched(
-    model: Model, published: Plan | None, arguments: argparse.Namespace, stop: Callable[[], bool]
+    model: Model, published: Plan | None, arguments: argparse.Namespace, began: float, stop: Callable[[], bool]
 ) -> tuple[Result | None, tuple[str, ...]]:
     """The plan found, and the meetings that could not stay where they were published."""
     # NumPy and numba take a second to load: who only checks does not wait for them.
@@ -110,7 +114,9 @@ def _searched(
     iterations, seconds = arguments.iterations, arguments.seconds
     if iterations is None and seconds is None and published is not None:
         iterations = ITERATIONS
-    options = Options(arguments.seed, iterations, SECONDS if seconds is None else seconds)
+    # Of the time to search, starting and reading have taken a part.
+    left = (SECONDS if seconds is None else seconds) - (time.monotonic() - began)
+    options = Options(arguments.seed, iterations, max(left, 0.0))
     progress = None if arguments.quiet or not sys.stderr.isatty() else _progress
     try:
         if published is None:

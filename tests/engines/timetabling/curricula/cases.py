@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 TINY = """Name: tiny
 Courses: 4
 Rooms: 2
@@ -32,7 +34,9 @@ END.
 """
 ROOT = Path(__file__).parents[4]
 FOLDERS = [folder / "shared" / "data" / "itc2007" for folder in ROOT.parents]
-COMPETITION = sorted(path for folder in FOLDERS for path in folder.glob("*.ctt"))
+FOLDER = next((folder for folder in FOLDERS if folder.is_dir()), None)
+COMPETITION = sorted(FOLDER.glob("*.ctt")) if FOLDER else []
+needs_competition = pytest.mark.skipif(FOLDER is None, reason="the competition's files are not beside the project")
 
 
 def changed(old, new, text=TINY):

@@ -103,6 +103,22 @@ def test_time_limit_of_nothing_gives_a_whole_plan(tmp_path):
     assert len(document["plan"]) + len(document["unplaced"]) == 24
 
 
+def test_time_to_search_includes_the_start(tmp_path, monkeypatch):
+    source, seen = save(tmp_path / "in.json", stupino()), []
+
+    def solve(_model, options, **_more):
+        seen.append(options.seconds)
+
+    monkeypatch.setattr("kuznitsa.engines.timetabling.planning.search.solve", solve)
+    monkeypatch.setattr(command, "BEFORE", 40.0)
+
+    for seconds in (100.0, 1.0):
+        run_plan(arguments(source, iterations=None, seconds=seconds))
+
+    assert 0 < seen[0] <= 60.0
+    assert seen[1] == 0.0
+
+
 def test_check_names_each_broken_rule(capsys, tmp_path):
     source, target = save(tmp_path / "in.json", stupino()), tmp_path / "out.json"
     run_plan(arguments(source, output=target))
