@@ -75,6 +75,15 @@ def test_full_disk_leaves_what_stood_there(capsys, monkeypatch, case, code):
     assert set(target.parent.iterdir()) == before
 
 
+@pytest.fixture
+def hears_interrupts():
+    """A shell starts what goes on in the background deaf to SIGINT; these tests are about who hears it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_interrupts")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupt_while_writing_leaves_a_whole_file(monkeypatch, case, number):
     main, arguments, _name, target = case
