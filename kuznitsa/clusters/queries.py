@@ -40,7 +40,7 @@ def former_participants(cluster: Cluster) -> QuerySet[Participation]:
 def stages(cluster: Cluster) -> list[StageEntry]:
     """Return the stages the cluster came to, in order of time, as the audit trail has them."""
     verbs = {f"clusters.cluster.{stage}": stage for stage in ClusterStage}
-    entries = AuditEntry.objects.about(cluster).filter(verb__in=verbs).order_by("at")
+    entries = AuditEntry.objects.about(cluster).filter(verb__in=verbs).order_by("at", "pk")
     return [
         StageEntry(verbs[entry.verb], entry.at, entry.actor_name, entry.details.get("reason", "")) for entry in entries
     ]

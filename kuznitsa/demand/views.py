@@ -51,7 +51,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "reason_form": forms.ReasonForm(),
         "end_form": forms.EndForm(),
-        "history": AuditEntry.objects.about(need).order_by("-at")[:20],
+        "history": AuditEntry.objects.about(need).order_by("-at", "-pk")[:20],
     }
     return render(request, "demand/detail.html", context)
 

@@ -82,7 +82,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             for row in signatories.select_related("organisation", "user").order_by("full_name", "authority_from")
         ],
         "why_not_keep": why_not_keep,
-        "history": [] if why_not_keep else AuditEntry.objects.about(organisation).order_by("-at")[:10],
+        "history": [] if why_not_keep else AuditEntry.objects.about(organisation).order_by("-at", "-pk")[:10],
         "crumbs": _way(Crumb(organisation)),
     }
     return render(request, "organisations/detail.html", context)

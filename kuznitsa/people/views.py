@@ -47,7 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "why_not_edit": permissions.why_not_edit(request.user, person),
         "why_not_open_account": permissions.why_not_open_account(request.user, person),
         "is_minor": permissions.is_minor(person, timezone.localdate()),
-        "history": AuditEntry.objects.about(person).order_by("-at")[:20],
+        "history": AuditEntry.objects.about(person).order_by("-at", "-pk")[:20],
     }
     return render(request, "people/detail.html", context)
 

@@ -1,5 +1,6 @@
 """The screens of contracts: what each side sees and may press."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -249,7 +250,9 @@ def paper_text(client, contract):
     answer = client.get(url(contract, "paper/"))
     assert answer["Content-Type"] == "application/pdf"
     pages = PdfReader(BytesIO(answer.content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    # Words that were divided at the end of a line are whole again.
+    return re.sub(r"(?<=\w)- (?=\w)", "", text)
 
 
 def test_the_paper_says_it_in_russian(at, client_as):
@@ -350,7 +353,9 @@ def test_a_contract_whose_terms_were_changed_does_not_match(at, client_as):
 
 def text_of(client, contract):
     pages = PdfReader(BytesIO(client.get(url(contract, "paper/")).content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    # Words that were divided at the end of a line are whole again.
+    return re.sub(r"(?<=\w)- (?=\w)", "", text)
 
 
 def test_the_paper_leads_to_the_public_page(at, client_as, settings):

@@ -51,7 +51,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "steps": queries.signing_steps(agreement),
         "fulfilments": queries.fulfilments(queries.owed_in(agreement), today),
         "facts": _facts(agreement),
-        "history": AuditEntry.objects.about(agreement).order_by("-at")[:30],
+        "history": AuditEntry.objects.about(agreement).order_by("-at", "-pk")[:30],
         "states": AgreementState,
         "sign_values": {"text_hash": agreement.text_hash},
         "reason_form": ReasonForm(),

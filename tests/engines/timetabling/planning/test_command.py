@@ -355,11 +355,12 @@ def test_interrupt_from_outside_ends_both_searches(tmp_path):
 
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait() == 0
+    # An early plan may still leave something out.
+    assert process.wait() in (0, 1)
     assert not Path(f"/proc/{begun[0]}").exists()
     document = json.loads(target.read_bytes())
     assert document["audit"]["complete"] is False
-    assert len(document["plan"]) == 32
+    assert len(document["plan"]) + len(document["unplaced"]) == 32
 
 
 def test_interrupt_before_a_plan_writes_nothing(capsys, tmp_path, monkeypatch):
