@@ -49,8 +49,10 @@ ATTEMPTS = (
     *[Attempt((1.5, 0.7, 0.4), near=240, part=3)] * 2,
     Attempt((1.0, 0.33)),
 )
+# Those who were moved to help others go home, as many as can.
+HOMEWARD = Attempt((0.5, 0.33))
 # How many times the iterations of one annealing all of them are.
-ALL = sum(len(attempt.warmths) / attempt.part for attempt in ATTEMPTS)
+ALL = sum(len(attempt.warmths) / attempt.part for attempt in (*ATTEMPTS, HOMEWARD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,18 @@ def repair(
     A meeting is moved when its slot or its room is another. New activities are placed and count as nothing.
     """
     work = _Work(model, published, options, progress, stop)
-    best = work.tried(ATTEMPTS[0], 0, None)
+    best, is_helped = work.tried(ATTEMPTS[0], 0, None), False
     for number, attempt in enumerate(ATTEMPTS[1:], start=1):
         if not best.complete or len(best.unplaced) <= surely_unheld(model, best.unplaced):
             break
         found = work.tried(attempt, number, best)
         is_better = (len(found.unplaced), found.cost) < (len(best.unplaced), best.cost)
         best = found if is_better else replace(best, complete=found.complete)
+        is_helped |= is_better
+    if best.complete and is_helped:
+        homeward = work.tried(HOMEWARD, len(ATTEMPTS), best)
+        if (len(homeward.unplaced), homeward.cost) < (len(best.unplaced), best.cost):
+            best = homeward
     standing = plan_of(model, work.start.slot, work.start.room)
     forced = tuple(a.id for a in model.activities if a.id in published and a.id not in standing)
     moves = tuple(
@@ -115,7 +122,9 @@ class _Work:
         """The plan that an attempt gives, with whatever can go back where it was."""
         among = None
         state, options = self.start, self.options
-        if attempt.near is not None and best is not None:
+        if attempt is HOMEWARD and best is not None:
+            state = start_of(self.model, self.t, best.plan)
+        elif attempt.near is not None and best is not None:
             # What moves all begins anew: it would hardly find home from where others have gone.
             state = start_of(self.model, self.t, best.plan)
             place = {activity.id: number for number, activity in enumerate(self.model.activities)}
