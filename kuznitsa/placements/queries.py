@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kuznitsa.admissions.models import TargetContract, TargetOffer
 from kuznitsa.base.calendars import working_days_between
 from kuznitsa.base.duties import AHEAD, COMING, Coming, Duty
+from kuznitsa.base.memo import per_request
 from kuznitsa.facts.models import Thread
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
@@ -185,8 +186,14 @@ def panel_of_intake(request: Any, intake: Intake) -> dict[str, Any] | None:
     return {"places": places} if places else None
 
 
+@per_request
+def trainees_of(user: Any) -> list[Placement]:
+    """Return the practice that `user` looks after and that is not over, the first to begin first."""
+    return list(of_mentor(user))
+
+
 def of_mentor(user: Any) -> QuerySet[Placement]:
-    """Return the practice that `user` looks after and that is not over."""
+    """Return the same, to ask further."""
     return listed_placements().filter(mentor=user.pk, state__in=[PlacementState.PLANNED, PlacementState.STARTED])
 
 
@@ -203,7 +210,7 @@ def duties(user: Any, today: date) -> list[Duty]:
 
 
 def _duties_of_mentor(user: Any, today: date) -> list[Duty]:
-    placements = list(of_mentor(user))
+    placements = trainees_of(user)
     planned = [one for one in placements if one.state == PlacementState.PLANNED]
     soon = [one for one in planned if today < one.starts_on <= today + AHEAD]
     later = [one for one in planned if today < one.starts_on <= today + CERTIFICATE_AHEAD]
@@ -250,35 +257,42 @@ def _duties_of_offices(user: Any, today: date) -> list[Duty]:
     if not colleges and not hosts:
         return []
     return [
-        *_places_to_fill(colleges, today),
-        *_mentors_to_name(colleges, hosts, today),
+        *_places_to_fill(user, colleges, today),
+        *_mentors_to_name(user, colleges, hosts, today),
         *_placements_to_look_after(colleges, hosts, today),
     ]
 
 
-def _places_to_fill(colleges: set[int], today: date) -> list[Duty]:
-    places = (
-        listed_places()
-        .open()
-        .filter(ends_on__gte=today, intake__programme__college__in=colleges)
-        .filter(taken__lt=F("seats"))
-        .order_by()
-    )
+@per_request
+def open_places_of(user: Any, today: date) -> list[PracticePlace]:
+    """Return the open places of the user's plants and colleges that are not over, the first to end first; one query."""
+    mine = standing(user).organisations()
+    places = PracticePlace.objects.open().filter(Q(host__in=mine) | Q(intake__programme__college__in=mine))
+    listed = places.filter(ends_on__gte=today).select_related("host", "intake__programme__college")
+    return list(listed.order_by("ends_on", "pk"))
+
+
+def _places_to_fill(user: Any, colleges: set[int], today: date) -> list[Duty]:
+    places = [place for place in open_places_of(user, today) if place.intake.programme.college_id in colleges]
+    if not places:
+        return []
+    taking = Placement.objects.taking().filter(place__in=places).order_by()
+    taken = dict(taking.values_list("place").annotate(number=Count("pk")))
+    free = {place: place.seats - taken.get(place.pk, 0) for place in places}
     return [
         Duty(
-            title=_("Place students: %(free)d places are free") % {"free": place.seats - place.taken},
+            title=_("Place students: %(free)d places are free") % {"free": free[place]},
             about=str(place),
             url=place.get_absolute_url(),
             organisation=str(place.intake.programme.college),
             due_on=place.starts_on,
         )
         for place in places
+        if free[place] > 0
     ]
 
 
-def _mentors_to_name(colleges: set[int], hosts: set[int], today: date) -> list[Duty]:
-    mine = Q(host__in=hosts) | Q(intake__programme__college__in=colleges)
-    places = PracticePlace.objects.open().filter(mine, mentor=None, ends_on__gte=today)
+def _mentors_to_name(user: Any, colleges: set[int], hosts: set[int], today: date) -> list[Duty]:
     return [
         Duty(
             title=_("Name a mentor"),
@@ -287,7 +301,8 @@ def _mentors_to_name(colleges: set[int], hosts: set[int], today: date) -> list[D
             organisation=str(place.host),
             due_on=place.starts_on,
         )
-        for place in places.select_related("host")
+        for place in open_places_of(user, today)
+        if place.mentor_id is None and (place.host_id in hosts or place.intake.programme.college_id in colleges)
     ]
 
 
@@ -392,7 +407,7 @@ def _own_days(user: Any, today: date) -> list[Coming]:
 
 
 def _days_of_trainees(user: Any, today: date) -> list[Coming]:
-    mine = of_mentor(user)
+    mine = trainees_of(user)
     beginning = [one for one in mine if one.state == PlacementState.PLANNED and one.starts_on > today]
     ending = [one for one in mine if one.ends_on > today]
     return [
@@ -413,15 +428,10 @@ def _trainees_by_day(placements: Iterable[Placement], title: str, day_of: Callab
 
 def _days_of_places(user: Any, today: date) -> list[Coming]:
     mine = standing(user).organisations(*HOST_OFFICE, *COLLEGE_OFFICE, *READERS)
-    if not mine:
-        return []
-    places = (
-        PracticePlace.objects.open()
-        .filter(Q(host__in=mine) | Q(intake__programme__college__in=mine))
-        .select_related("host", "intake__programme__college")
-    )
     days = []
-    for place in places.filter(ends_on__gt=today).order_by("ends_on", "pk"):
+    for place in open_places_of(user, today):
+        if place.ends_on == today or not mine & {place.host_id, place.intake.programme.college_id}:
+            continue
         about = f"{place.title} · {place.intake.programme.college}"
         url, host = place.get_absolute_url(), str(place.host)
         if place.starts_on > today:

@@ -1,5 +1,6 @@
 """Reads for the screens of programmes, intakes and facilities."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import COMING, Coming, Duty
+from kuznitsa.base.memo import per_request
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
@@ -75,15 +77,31 @@ def duties(user: Any, today: date) -> list[Duty]:
     offices = standing(user).organisations(*OFFICE)
     if not offices:
         return []
-    return [*_facilities_to_accept(offices, today), *_intakes_to_move(offices, today)]
+    return [*_facilities_to_accept(user, offices, today), *_intakes_to_move(user, offices, today)]
 
 
-def _facilities_to_accept(offices: set[int], today: date) -> list[Duty]:
-    due = (
-        Facility.objects.filter(organisation__in=offices, due_on__lte=today + FACILITY_AHEAD)
-        .exclude(state=FacilityState.ACCEPTED)
-        .select_related("organisation")
+@per_request
+def unfinished_intakes(user: Any) -> list[Intake]:
+    """Return the groups that the user's colleges teach or will teach, whatever the user does there; one query."""
+    unfinished = Intake.objects.filter(
+        programme__college__in=standing(user).organisations(), state__in=[IntakeState.PLANNED, IntakeState.STUDYING]
     )
+    return list(unfinished.select_related("programme__occupation", "programme__college"))
+
+
+@per_request
+def facilities_not_accepted(user: Any) -> list[Facility]:
+    """Return what the user's organisations equip or pay for and have not accepted, the nearest day first; one query."""
+    mine = standing(user).organisations(*OFFICE, Role.EMPLOYER_HR)
+    if not mine:
+        return []
+    own = Q(organisation__in=mine) | Q(sponsor__in=mine)
+    waiting = Facility.objects.filter(own, due_on__isnull=False).exclude(state=FacilityState.ACCEPTED)
+    return list(waiting.select_related("organisation").order_by("due_on", "pk"))
+
+
+def _facilities_to_accept(user: Any, offices: set[int], today: date) -> list[Duty]:
+    soon = today + FACILITY_AHEAD
     return [
         Duty(
             title=_("Accept the %(kind)s, or move its day") % {"kind": facility.get_kind_display()},
@@ -92,14 +110,12 @@ def _facilities_to_accept(offices: set[int], today: date) -> list[Duty]:
             organisation=str(facility.organisation),
             due_on=facility.due_on,
         )
-        for facility in due
+        for facility in facilities_not_accepted(user)
+        if facility.organisation_id in offices and facility.due_on and facility.due_on <= soon
     ]
 
 
-def _intakes_to_move(offices: set[int], today: date) -> list[Duty]:
-    begins = Q(state=IntakeState.PLANNED, starts_on__lte=today)
-    ends = Q(state=IntakeState.STUDYING, ends_on__lte=today)
-    intakes = Intake.objects.filter(begins | ends, programme__college__in=offices)
+def _intakes_to_move(user: Any, offices: set[int], today: date) -> list[Duty]:
     return [
         Duty(
             title=_("Begin the studies of the group")
@@ -110,7 +126,9 @@ def _intakes_to_move(offices: set[int], today: date) -> list[Duty]:
             organisation=str(intake.programme.college),
             due_on=intake.starts_on if intake.state == IntakeState.PLANNED else intake.ends_on,
         )
-        for intake in intakes.select_related("programme__occupation", "programme__college")
+        for intake in unfinished_intakes(user)
+        if intake.programme.college_id in offices
+        if (intake.starts_on if intake.state == IntakeState.PLANNED else intake.ends_on) <= today
     ]
 
 
@@ -123,19 +141,23 @@ def coming(user: Any, today: date) -> list[Coming]:
     if not user.is_authenticated:
         return []
     family, colleges = family_of(user), standing(user).organisations(*GROUP_READERS)
-    mine = Q(programme__college__in=colleges)
+    groups = [intake for intake in unfinished_intakes(user) if intake.programme.college_id in colleges]
+    days = _days(groups, today)
     if family:
-        mine |= Q(pk__in=Enrolment.objects.studying().filter(person__in=family).values("intake"))
-    groups = days_of_intakes(Intake.objects.filter(mine), today) if family or colleges else []
-    return [*groups, *_facilities_ahead(user, today)]
+        studying = Enrolment.objects.studying().filter(person__in=family)
+        days += days_of_intakes(Intake.objects.filter(pk__in=studying.values("intake")), today)
+    return [*days, *_facilities_ahead(user, today)]
 
 
 def days_of_intakes(intakes: QuerySet[Intake], today: date) -> list[Coming]:
     """Return the first and last days of study of `intakes` that lie ahead."""
-    listed = intakes.exclude(state=IntakeState.CANCELLED).select_related("programme__occupation", "programme__college")
-    ahead = list(listed.filter(ends_on__gt=today))
-    beginning = [intake for intake in ahead if intake.starts_on > today]
-    ending = [intake for intake in ahead if intake.state != IntakeState.GRADUATED]
+    unfinished = intakes.filter(state__in=[IntakeState.PLANNED, IntakeState.STUDYING], ends_on__gt=today)
+    return _days(unfinished.select_related("programme__occupation", "programme__college"), today)
+
+
+def _days(unfinished: Iterable[Intake], today: date) -> list[Coming]:
+    ending = [intake for intake in unfinished if intake.ends_on > today]
+    beginning = [intake for intake in ending if intake.starts_on > today]
     return [
         *(_day(intake.starts_on, _("Studies begin"), intake) for intake in beginning),
         *(_day(intake.ends_on, _("Studies end"), intake) for intake in ending),
@@ -147,11 +169,6 @@ def _day(on: date, title: str, intake: Intake) -> Coming:
 
 
 def _facilities_ahead(user: Any, today: date) -> list[Coming]:
-    mine = standing(user).organisations(*OFFICE, Role.EMPLOYER_HR)
-    if not mine:
-        return []
-    own = Q(organisation__in=mine) | Q(sponsor__in=mine)
-    facilities = Facility.objects.filter(own, due_on__gt=today).exclude(state=FacilityState.ACCEPTED)
     return [
         Coming(
             on=facility.due_on,
@@ -160,6 +177,6 @@ def _facilities_ahead(user: Any, today: date) -> list[Coming]:
             url=facility.get_absolute_url(),
             organisation=str(facility.organisation),
         )
-        for facility in facilities.select_related("organisation").order_by("due_on", "pk")[:COMING]
-        if facility.due_on
-    ]
+        for facility in facilities_not_accepted(user)
+        if facility.due_on and facility.due_on > today
+    ][:COMING]

@@ -7,18 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.enums import CampaignState, SeatState
-from kuznitsa.admissions.models import Application, Campaign, Seat, TargetContract, TargetOffer
+from kuznitsa.admissions.models import Seat, TargetContract
+from kuznitsa.admissions.queries.campaigns import BEFORE_RESULTS, ON_THE_SPOT, campaigns_before_results
 from kuznitsa.base.duties import Coming
-from kuznitsa.clusters.models import Cluster
-from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.models import Intake
 from kuznitsa.programmes.queries import days_of_intakes
-
-BEFORE_RESULTS = [CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED]
-# Whose work ends at the plant's workplace or at the exam: campaigns are not theirs.
-ON_THE_SPOT = {Role.MENTOR, Role.EXPERT}
 
 
 def coming(user: Any, today: date) -> list[Coming]:
@@ -29,23 +24,12 @@ def coming(user: Any, today: date) -> list[Coming]:
 
 
 def _campaigns(user: Any, today: date) -> list[Coming]:
-    """Of the college, the plants whose offers are in them, their clusters, and of applicants and guardians."""
-    mine, family = _organisations(user), family_of(user)
-    concerned = Q()
-    if family:
-        concerned |= Q(pk__in=Application.objects.filter(person__in=family).values("campaign"))
-    if mine or user.is_staff:
-        concerned |= Q(college__in=mine) | Q(cluster__in=Cluster.objects.of(user))
-        concerned |= Q(pk__in=TargetOffer.objects.filter(employer__in=mine).values("campaign"))
-    if not concerned:
-        return []
-    campaigns = Campaign.objects.visible_to(user).filter(concerned).select_related("college")
     days = (
         ("opens_on", [CampaignState.DRAFT], _("Applications open")),
         ("closes_on", [CampaignState.DRAFT, CampaignState.OPEN], _("Last day of applications")),
         ("publishes_on", BEFORE_RESULTS, _("Results of the allocation")),
     )
-    ahead = list(campaigns.filter(state__in=BEFORE_RESULTS, publishes_on__gt=today))
+    ahead = [row for row in campaigns_before_results(user) if row.publishes_on > today]
     return [
         Coming(getattr(row, field), title, row.name, row.get_absolute_url(), str(row.college))
         for field, states, title in days

@@ -11,6 +11,7 @@ from kuznitsa.admissions.enums import ApplicationState, CampaignState, ContractS
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Seat, TargetOffer
 from kuznitsa.admissions.permissions.applications import OFFICE
 from kuznitsa.admissions.permissions.runs import ALLOCATORS
+from kuznitsa.admissions.queries.campaigns import campaigns_before_results
 from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
@@ -98,9 +99,11 @@ def _of_office(user: Any) -> list[Duty]:
     offices = standing(user).organisations(*OFFICE)
     if not offices:
         return []
-    unchecked = Count("applications", filter=Q(applications__state=ApplicationState.SUBMITTED))
-    active = Campaign.objects.filter(college__in=offices, state__in=[CampaignState.OPEN, CampaignState.CLOSED])
-    campaigns = active.select_related("college").annotate(unchecked=unchecked).filter(unchecked__gt=0)
+    campaigns = {row.pk: row for row in campaigns_before_results(user) if row.college_id in offices}
+    if not campaigns:
+        return []
+    submitted = Application.objects.filter(campaign__in=campaigns, state=ApplicationState.SUBMITTED).order_by()
+    unchecked = submitted.values_list("campaign").annotate(number=Count("pk"))
     return [
         Duty(
             title=_("Check applications"),
@@ -108,9 +111,10 @@ def _of_office(user: Any) -> list[Duty]:
             url=f"{reverse('admissions:applications')}?campaign={campaign.pk}&state={ApplicationState.SUBMITTED}",
             organisation=str(campaign.college),
             due_on=campaign.publishes_on,
-            count=campaign.unchecked,
+            count=number,
         )
-        for campaign in campaigns
+        for campaign, number in ((campaigns[pk], number) for pk, number in unchecked)
+        if campaign.state != CampaignState.DRAFT
     ]
 
 
@@ -183,8 +187,11 @@ def _of_allocators(user: Any) -> list[Duty]:
     colleges = standing(user).organisations(*ALLOCATORS)
     if not colleges:
         return []
-    closed = Campaign.objects.filter(college__in=colleges, state=CampaignState.CLOSED).exclude(draw_seed="")
-    campaigns = list(closed.select_related("college"))
+    campaigns = [
+        campaign
+        for campaign in campaigns_before_results(user)
+        if campaign.college_id in colleges and campaign.state == CampaignState.CLOSED and campaign.draw_seed
+    ]
     if not campaigns:
         return []
     runs: dict[int, AllocationRun] = {}

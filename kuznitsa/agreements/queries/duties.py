@@ -1,11 +1,12 @@
 """What waits for a user: texts to sign, acts to accept, promises to keep and to ask about, drafts to finish."""
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,10 +34,8 @@ def duties(user: Any, today: date) -> list[Duty]:
     return [
         *_to_sign(user, today),
         *_signatures_to_see_to(user, today),
-        *_acts_to_accept(user),
-        *_returned_acts(user),
+        *_acts(user),
         *_obligations(user, today),
-        *_promises_to_ask_about(user, today),
         *_drafts(user),
         *_agreements_to_draw_up(user),
     ]
@@ -88,49 +87,47 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
     ]
 
 
-def _acts_to_accept(user: Any) -> list[Duty]:
-    offices = standing(user).organisations(*OFFICE)
-    if not offices:
+def _acts(user: Any) -> list[Duty]:
+    """Acts to accept for those to whom something is promised, and acts they returned for those who owe it."""
+    held = standing(user)
+    offices, keeping = held.organisations(*OFFICE), held.organisations(*KEEPERS)
+    if not offices and not keeping:
         return []
-    waiting = Act.objects.waiting().filter(obligation__beneficiary__in=offices)
-    return _by_obligation(waiting, lambda obligation: obligation.beneficiary, _("Accept or return the act"))
-
-
-def _returned_acts(user: Any) -> list[Duty]:
-    keeping = standing(user).organisations(*KEEPERS)
-    if not keeping:
-        return []
-    returned = Act.objects.filter(state=ActState.RETURNED, obligation__owner__in=keeping)
-    return _by_obligation(returned, lambda obligation: obligation.owner, _("Mend the returned act"))
-
-
-def _by_obligation(acts: Any, whose: Callable[[Obligation], Any], title: str) -> list[Duty]:
-    numbers = dict(acts.values_list("obligation").annotate(number=Count("pk")).order_by())
+    waiting = Q(state=ActState.SUBMITTED, obligation__beneficiary__in=offices)
+    returned = Q(state=ActState.RETURNED, obligation__owner__in=keeping)
+    acts = list(Act.objects.filter(waiting | returned).values_list("obligation", "state"))
+    numbers = Counter((obligation, state == ActState.RETURNED) for obligation, state in acts)
     if not numbers:
         return []
-    obligations = Obligation.objects.filter(pk__in=numbers).select_related("owner", "beneficiary")
+    obligations = Obligation.objects.select_related("owner", "beneficiary").in_bulk({pk for pk, _back in numbers})
     return [
         Duty(
-            title=title,
-            about=str(obligation),
-            url=obligation.get_absolute_url(),
-            organisation=str(whose(obligation)),
-            count=numbers[obligation.pk],
+            title=_("Mend the returned act") if back else _("Accept or return the act"),
+            about=str(obligations[pk]),
+            url=obligations[pk].get_absolute_url(),
+            organisation=str(obligations[pk].owner if back else obligations[pk].beneficiary),
+            count=number,
         )
-        for obligation in obligations
+        for (pk, back), number in numbers.items()
     ]
 
 
 def _obligations(user: Any, today: date) -> list[Duty]:
+    """Promises to keep, of the organisations whose agreements one keeps, and others' overdue ones to ask about."""
     keeping = standing(user).organisations(*KEEPERS)
-    if not keeping:
+    own = Q(owner__in=keeping, due_on__lte=today + WARNING)
+    others = _to_ask_about(user, keeping)
+    wanted = [*([own] if keeping else []), *([others & Q(due_on__lt=today)] if others else [])]
+    if not wanted:
         return []
-    near = _unkept(Obligation.objects.filter(owner__in=keeping, due_on__lte=today + WARNING), today)
-    overdue = [obligation for obligation in near if obligation.due_on < today]
-    ahead = [obligation for obligation in near if obligation.due_on >= today]
+    unkept = _unkept(Obligation.objects.filter(reduce(or_, wanted)), today)
+    mine = [obligation for obligation in unkept if obligation.owner_id in keeping]
+    overdue = [obligation for obligation in mine if obligation.due_on < today]
+    ahead = [obligation for obligation in mine if obligation.due_on >= today]
     return [
         *_to_keep(overdue, _("Keep the promise: it is overdue"), Fulfilment.OVERDUE),
         *_to_keep(ahead, _("Keep the promise in time"), Fulfilment.ON_THE_WAY),
+        *_to_ask([obligation for obligation in unkept if obligation.owner_id not in keeping]),
     ]
 
 
@@ -168,10 +165,10 @@ def _to_keep(found: list[Obligation], title: str, wanted: Fulfilment) -> list[Du
     ]
 
 
-def _promises_to_ask_about(user: Any, today: date) -> list[Duty]:
-    """Overdue promises of others: to one's own organisation, in clusters that one runs or oversees; by who owes."""
+def _to_ask_about(user: Any, keeping: set[int]) -> Q:
+    """Which promises of others concern `user`: to one's own organisation, in clusters that one runs or oversees."""
     held = standing(user)
-    offices, keeping = held.organisations(*OFFICE), held.organisations(*KEEPERS)
+    offices = held.organisations(*OFFICE)
     scope = Q()
     if offices:
         scope |= Q(beneficiary__in=offices)
@@ -181,10 +178,11 @@ def _promises_to_ask_about(user: Any, today: date) -> list[Duty]:
         scope |= Q(agreement__cluster__region__in=held.overseen_regions)
     if held.organisations(Role.FEDERAL_OPERATOR):
         scope |= Q(agreement__cluster__isnull=False)
-    if not scope:
-        return []
-    late = Obligation.objects.filter(scope, due_on__lt=today).exclude(owner__in=keeping)
-    overdue = _unkept(late, today)
+    return scope & ~Q(owner__in=keeping) if scope else scope
+
+
+def _to_ask(overdue: list[Obligation]) -> list[Duty]:
+    """One duty for each who owes; a single one when many do."""
     by_owner = defaultdict(list)
     for obligation in overdue:
         by_owner[obligation.owner].append(obligation)

@@ -3,18 +3,18 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kuznitsa.admissions.models import TargetOffer
 from kuznitsa.base.duties import COMING, Coming
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import ExamState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
 from kuznitsa.outcomes.permissions import HIRERS
+from kuznitsa.outcomes.queries.exams import planned_exams_of
 from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.models import Enrolment
 
@@ -35,14 +35,8 @@ def coming(user: Any, today: date) -> list[Coming]:
 
 
 def _exams(user: Any, today: date) -> list[Coming]:
-    mine = standing(user).organisations()
-    if not mine:
-        return []
-    of_plants = TargetOffer.objects.filter(employer__in=mine).values("intake")
-    members = Q(intake__programme__college__in=mine) | Q(intake__in=of_plants)
-    exams = Exam.objects.filter(members, state=ExamState.PLANNED, on__gt=today)
-    listed = exams.select_related("intake__programme__occupation", "intake__programme__college").order_by("on", "pk")
-    return [_exam(exam, exam.get_absolute_url()) for exam in listed[:COMING]]
+    ahead = [exam for exam in planned_exams_of(user) if exam.on > today]
+    return [_exam(exam, exam.get_absolute_url()) for exam in ahead[:COMING]]
 
 
 def _own_exams(user: Any, today: date) -> list[Coming]:

@@ -17,13 +17,14 @@ from kuznitsa.base.duties import AHEAD, Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
-from kuznitsa.outcomes.enums import CheckPointState, ExamState, HireState
+from kuznitsa.outcomes.enums import CheckPointState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
 from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, EXAMINERS, HIRERS
+from kuznitsa.outcomes.queries.exams import planned_exams_of
 from kuznitsa.outcomes.queries.hires import contracts_without_hire, points_to_answer
 from kuznitsa.people.queries import family_of, names_of
 from kuznitsa.programmes.enums import IntakeState
-from kuznitsa.programmes.models import Intake
+from kuznitsa.programmes.queries import unfinished_intakes
 
 # Those who prepare an exam, of all who may record it.
 PREPARING = (Role.EXPERT, Role.CURATOR)
@@ -126,9 +127,7 @@ def _exams(user: Any, today: date) -> list[Duty]:
     colleges = held.organisations(*EXAMINERS)
     if not colleges:
         return []
-    past = Q(intake__programme__college__in=colleges, on__lte=today)
-    near = Q(intake__programme__college__in=held.organisations(*PREPARING), on__lte=today + AHEAD)
-    exams = Exam.objects.filter(past | near, state=ExamState.PLANNED)
+    preparing = held.organisations(*PREPARING)
     return [
         Duty(
             title=_("Enter the results of the exam") if exam.on <= today else _("Prepare the exam: see who sits it"),
@@ -137,7 +136,9 @@ def _exams(user: Any, today: date) -> list[Duty]:
             organisation=str(exam.intake.programme.college),
             due_on=exam.on,
         )
-        for exam in exams.select_related("intake__programme__occupation", "intake__programme__college")
+        for exam in planned_exams_of(user)
+        if (exam.on <= today and exam.intake.programme.college_id in colleges)
+        or (exam.on <= today + AHEAD and exam.intake.programme.college_id in preparing)
     ]
 
 
@@ -145,12 +146,13 @@ def _exams_to_plan(user: Any, today: date) -> list[Duty]:
     colleges = standing(user).organisations(*EXAMINERS)
     if not colleges:
         return []
-    intakes = Intake.objects.filter(
-        programme__college__in=colleges,
-        state=IntakeState.STUDYING,
-        ends_on__range=(today, today + PLAN_AHEAD),
-        exams=None,
-    )
+    ending = [
+        intake
+        for intake in unfinished_intakes(user)
+        if intake.programme.college_id in colleges and intake.state == IntakeState.STUDYING
+        if today <= intake.ends_on <= today + PLAN_AHEAD
+    ]
+    planned = set(Exam.objects.filter(intake__in=ending).values_list("intake", flat=True)) if ending else set()
     return [
         Duty(
             title=_("Plan the exam of the group before it graduates"),
@@ -159,7 +161,8 @@ def _exams_to_plan(user: Any, today: date) -> list[Duty]:
             organisation=str(intake.programme.college),
             due_on=intake.ends_on,
         )
-        for intake in intakes.select_related("programme__occupation", "programme__college")
+        for intake in ending
+        if intake.pk not in planned
     ]
 
 

@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from kuznitsa.admissions.models import TargetContract
+from kuznitsa.admissions.models import TargetContract, TargetOffer
+from kuznitsa.base.memo import per_request
+from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes import permissions
+from kuznitsa.outcomes.enums import ExamState
 from kuznitsa.outcomes.models import Exam, ExamResult
 from kuznitsa.people.models import Person
 from kuznitsa.programmes.enums import EnrolmentState
@@ -55,6 +58,18 @@ def contract_for_outcome(person: Person) -> TargetContract | None:
         .select_related("offer__thread", "offer__employer", "offer__intake__programme__college")
         .first()
     )
+
+
+@per_request
+def planned_exams_of(user: Any) -> list[Exam]:
+    """Return the planned exams of one's colleges, and of the groups in which one's plants pay for seats; one query."""
+    mine = standing(user).organisations()
+    if not mine:
+        return []
+    of_plants = TargetOffer.objects.filter(employer__in=mine).values("intake")
+    exams = Exam.objects.filter(Q(intake__programme__college__in=mine) | Q(intake__in=of_plants))
+    listed = exams.select_related("intake__programme__occupation", "intake__programme__college")
+    return list(listed.filter(state=ExamState.PLANNED).order_by("on", "pk"))
 
 
 def listed_exams() -> QuerySet[Exam]:
