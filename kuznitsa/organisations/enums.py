@@ -52,8 +52,8 @@ class RoleCard:
 
 
 _ALL = frozenset(OrganisationKind)
-_TEACHING = frozenset({OrganisationKind.COLLEGE, OrganisationKind.UNIVERSITY})
-_RUNNING = _TEACHING | {OrganisationKind.EMPLOYER, OrganisationKind.AUTHORITY, OrganisationKind.ASSOCIATION}
+TEACHING = frozenset({OrganisationKind.COLLEGE, OrganisationKind.UNIVERSITY})
+_RUNNING = TEACHING | {OrganisationKind.EMPLOYER, OrganisationKind.AUTHORITY, OrganisationKind.ASSOCIATION}
 
 ROLE_CARDS: dict[Role, RoleCard] = {
     Role.ADMINISTRATOR: RoleCard(
@@ -76,13 +76,11 @@ ROLE_CARDS: dict[Role, RoleCard] = {
     ),
     Role.ADMISSIONS: RoleCard(
         _("Runs admission campaigns: checks applications, imports applicants, runs and publishes allocations."),
-        _TEACHING,
+        TEACHING,
     ),
-    Role.PRACTICE_LEAD: RoleCard(
-        _("Places students with mentors at the plants and follows their practice."), _TEACHING
-    ),
-    Role.CURATOR: RoleCard(_("Keeps a group: its students, their contracts, practice and exams."), _TEACHING),
-    Role.EXPERT: RoleCard(_("Records the results of demonstration exams."), _TEACHING | {OrganisationKind.EMPLOYER}),
+    Role.PRACTICE_LEAD: RoleCard(_("Places students with mentors at the plants and follows their practice."), TEACHING),
+    Role.CURATOR: RoleCard(_("Keeps a group: its students, their contracts, practice and exams."), TEACHING),
+    Role.EXPERT: RoleCard(_("Records the results of demonstration exams."), TEACHING | {OrganisationKind.EMPLOYER}),
     Role.CAREERS_LEAD: RoleCard(
         _("Helps the pupils of the school to apply and sees how their applications went."),
         frozenset({OrganisationKind.SCHOOL}),

@@ -18,7 +18,7 @@ from kuznitsa.base.fields import SearchField
 from kuznitsa.base.memo import per_request
 from kuznitsa.base.uploads import UploadTo
 from kuznitsa.classifiers.models import Region
-from kuznitsa.organisations.enums import AuthorityKind, OrganisationKind, Role
+from kuznitsa.organisations.enums import TEACHING, AuthorityKind, OrganisationKind, Role
 
 if TYPE_CHECKING:
     from typing import Self
@@ -300,10 +300,19 @@ class Standing:
     roles: Mapping[int, frozenset[Role]]
     overseen_regions: frozenset[int]
     oversees_all: bool
+    kinds: Mapping[int, str]
 
     def organisations(self, *roles: Role) -> set[int]:
         """Ids of organisations in which the user holds one of `roles` (any role when none is named)."""
         return {pk for pk, held in self.roles.items() if not roles or held.intersection(roles)}
+
+    def employers(self, *roles: Role) -> set[int]:
+        """The same of enterprises only: a director or coordinator holds the same role in organisations of any kind."""
+        return {pk for pk in self.organisations(*roles) if self.kinds[pk] == OrganisationKind.EMPLOYER}
+
+    def colleges(self, *roles: Role) -> set[int]:
+        """The same of those who teach only: colleges and universities."""
+        return {pk for pk in self.organisations(*roles) if self.kinds[pk] in TEACHING}
 
     def holds(self, organisation_id: int | None, *roles: Role) -> bool:
         """Whether the user holds one of `roles` (any role when none is named) in that organisation."""
@@ -311,7 +320,7 @@ class Standing:
         return bool(held.intersection(roles) if roles else held)
 
 
-NOBODY = Standing(roles={}, overseen_regions=frozenset(), oversees_all=False)
+NOBODY = Standing(roles={}, overseen_regions=frozenset(), oversees_all=False, kinds={})
 
 
 @per_request
@@ -323,8 +332,11 @@ def standing(user: Any) -> Standing:
     regions = set()
     everything = user.is_staff
     rows = Membership.objects.current().filter(user=user.pk)
-    for organisation, role, region in rows.values_list("organisation", "role", "organisation__region"):
+    kinds = {}
+    of_organisation = ("organisation__region", "organisation__kind")
+    for organisation, role, region, kind in rows.values_list("organisation", "role", *of_organisation):
         roles[organisation].add(Role(role))
+        kinds[organisation] = kind
         if role == Role.REGIONAL_COORDINATOR and region:
             regions.add(region)
         if role == Role.FEDERAL_OPERATOR:
@@ -333,4 +345,5 @@ def standing(user: Any) -> Standing:
         roles={pk: frozenset(held) for pk, held in roles.items()},
         overseen_regions=frozenset(regions),
         oversees_all=everything,
+        kinds=kinds,
     )

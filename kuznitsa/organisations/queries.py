@@ -174,6 +174,9 @@ def _organisations_to_hand_over(user: Any) -> list[Duty]:
 
 def _papers_to_confirm(user: Any) -> list[Duty]:
     """Return what somebody entered for themselves, for the other keepers and the coordinator who answers for it."""
+    # Few papers wait for a confirmation; whom it concerns is a long question.
+    if not Signatory.objects.filter(confirmed_at=None).exclude(user=user.pk).exists():
+        return []
     kept = Q(organisation__in=standing(user).organisations(*KEEPERS))
     answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user).values("pk"))
     waiting = Signatory.objects.filter(kept | answered_for, confirmed_at=None).exclude(user=user.pk)

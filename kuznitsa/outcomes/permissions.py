@@ -20,18 +20,12 @@ COLLEGE_OFFICE = (Role.CURATOR, Role.PRACTICE_LEAD, Role.COORDINATOR, Role.DIREC
 
 def colleges_of(user: Any) -> set[int]:
     """Return the ids of the colleges whose exams the user records."""
-    return _of_kind(standing(user).organisations(*EXAMINERS), OrganisationKind.COLLEGE, OrganisationKind.UNIVERSITY)
+    return standing(user).colleges(*EXAMINERS)
 
 
 def employers_of(user: Any) -> set[int]:
     """Return the ids of the enterprises whose hires the user records."""
-    return _of_kind(standing(user).organisations(*HIRERS), OrganisationKind.EMPLOYER)
-
-
-def _of_kind(ids: set[int], *kinds: OrganisationKind) -> set[int]:
-    """A director or coordinator holds the same role in organisations of every kind."""
-    found = Organisation.objects.filter(pk__in=ids, kind__in=kinds).values_list("pk", flat=True)
-    return set(found) if ids else set()
+    return standing(user).employers(*HIRERS)
 
 
 def why_not_plan_exam(user: Any, intake: Intake) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.models import TargetContract, TargetOffer
 from kuznitsa.base.calendars import working_days_between
+from kuznitsa.base.conditions import any_of
 from kuznitsa.base.duties import AHEAD, COMING, Coming, Duty
 from kuznitsa.base.memo import per_request
 from kuznitsa.facts.models import Thread
@@ -35,6 +36,7 @@ CERTIFICATE_AHEAD = timedelta(days=30)
 # In the last week of practice its mentor may complete it.
 COMPLETE_AHEAD = timedelta(days=7)
 READERS = (Role.CURATOR, Role.AUDITOR)
+_UNDER_MENTOR = Q(state__in=[PlacementState.PLANNED, PlacementState.STARTED])
 
 
 @dataclass(frozen=True)
@@ -189,12 +191,13 @@ def panel_of_intake(request: Any, intake: Intake) -> dict[str, Any] | None:
 @per_request
 def trainees_of(user: Any) -> list[Placement]:
     """Return the practice that `user` looks after and that is not over, the first to begin first."""
-    return list(of_mentor(user))
+    # Most users look after nobody, and to ask for a list with all that it shows takes a while even then.
+    return list(of_mentor(user)) if Placement.objects.filter(_UNDER_MENTOR, mentor=user.pk).exists() else []
 
 
 def of_mentor(user: Any) -> QuerySet[Placement]:
     """Return the same, to ask further."""
-    return listed_placements().filter(mentor=user.pk, state__in=[PlacementState.PLANNED, PlacementState.STARTED])
+    return listed_placements().filter(_UNDER_MENTOR, mentor=user.pk)
 
 
 def duties(user: Any, today: date) -> list[Duty]:
@@ -253,7 +256,7 @@ def _counted(
 
 def _duties_of_offices(user: Any, today: date) -> list[Duty]:
     held = standing(user)
-    colleges, hosts = held.organisations(*COLLEGE_OFFICE), held.organisations(*HOST_OFFICE)
+    colleges, hosts = held.colleges(*COLLEGE_OFFICE), held.employers(*HOST_OFFICE)
     if not colleges and not hosts:
         return []
     return [
@@ -266,9 +269,15 @@ def _duties_of_offices(user: Any, today: date) -> list[Duty]:
 @per_request
 def open_places_of(user: Any, today: date) -> list[PracticePlace]:
     """Return the open places of the user's plants and colleges that are not over, the first to end first; one query."""
-    mine = standing(user).organisations()
-    places = PracticePlace.objects.open().filter(Q(host__in=mine) | Q(intake__programme__college__in=mine))
-    listed = places.filter(ends_on__gte=today).select_related("host", "intake__programme__college")
+    held = standing(user)
+    mine = any_of(host__in=held.employers(), intake__programme__college__in=held.colleges())
+    if not mine:
+        return []
+    listed = (
+        PracticePlace.objects.open()
+        .filter(mine, ends_on__gte=today)
+        .select_related("host", "intake__programme__college")
+    )
     return list(listed.order_by("ends_on", "pk"))
 
 
@@ -310,7 +319,7 @@ def _placements_to_look_after(colleges: set[int], hosts: set[int], today: date) 
     """Practice that should have begun or ended, and certificates of which the college reminds its students."""
     planned = Q(state=PlacementState.PLANNED, starts_on__lte=today + CERTIFICATE_AHEAD)
     over = Q(state=PlacementState.STARTED, ends_on__lt=today)
-    mine = Q(place__host__in=hosts) | Q(place__intake__programme__college__in=colleges)
+    mine = any_of(place__host__in=hosts, place__intake__programme__college__in=colleges)
     placements = list(listed_placements().filter(planned | over, mine).order_by())
 
     def whose(placement: Placement) -> Organisation:

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kuznitsa.organisations.enums import OrganisationKind, Role
+from kuznitsa.organisations.enums import TEACHING, Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.programmes.enums import EnrolmentState, FacilityState, IntakeState
 from kuznitsa.programmes.models import Enrolment, Facility, Intake, Programme
 
 OFFICE = (Role.ADMISSIONS, Role.COORDINATOR, Role.ADMINISTRATOR, Role.DIRECTOR)
-TEACHING = (OrganisationKind.COLLEGE, OrganisationKind.UNIVERSITY)
 # Who sees the list of a group, beside the office.
 GROUP_READERS = (*OFFICE, Role.PRACTICE_LEAD, Role.CURATOR, Role.EXPERT, Role.AUDITOR)
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from kuznitsa.base.duties import COMING, Coming, Duty
 from kuznitsa.base.memo import per_request
 from kuznitsa.clusters.models import Cluster
-from kuznitsa.organisations.enums import Role
+from kuznitsa.organisations.enums import TEACHING, Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.enums import PLACELESS_STATES, FacilityState, IntakeState
 from kuznitsa.programmes.models import Enrolment, Facility, Intake, Programme
-from kuznitsa.programmes.permissions import GROUP_READERS, OFFICE, TEACHING
+from kuznitsa.programmes.permissions import GROUP_READERS, OFFICE
 
 # So long before its day a laboratory that is not accepted yet is a duty.
 FACILITY_AHEAD = timedelta(days=30)

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.enums import ContractRole, ContractState
-from kuznitsa.admissions.models import ContractParty, TargetContract, TargetOffer
+from kuznitsa.admissions.models import ContractParty, Seat, TargetContract, TargetOffer
 from kuznitsa.admissions.permissions.contracts import COLLEGE_OFFICE, CUSTOMER_OFFICE
 from kuznitsa.admissions.queries.contracts import seats_without_contract
 from kuznitsa.admissions.queries.support import oldest_unpaid_months
+from kuznitsa.base.conditions import any_of
 from kuznitsa.base.duties import Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import signed_for, standing
@@ -33,16 +34,20 @@ def parties_to_sign(user: Any, today: date) -> QuerySet[ContractParty]:
 
 def seats_to_draw_up(user: Any) -> Any:
     """Return accepted seats without a contract for which `user` may draw one up, by name."""
-    held = standing(user)
-    offers = TargetOffer.objects.filter(
-        Q(employer__in=held.organisations(*CUSTOMER_OFFICE))
-        | Q(intake__programme__college__in=held.organisations(*COLLEGE_OFFICE))
-    )
+    mine = _drawn_up_by(user)
     return (
-        seats_without_contract()
-        .filter(offer__in=offers.values("pk"))
+        (seats_without_contract().filter(mine) if mine else Seat.objects.none())
         .select_related("application__person", "offer__employer", "offer__intake__programme__college")
         .order_by("offer", "application__person__search")
+    )
+
+
+def _drawn_up_by(user: Any) -> Q:
+    """Which contracts and seats are those of the user's plants and colleges; an empty Q when the user has neither."""
+    held = standing(user)
+    return any_of(
+        offer__employer__in=held.employers(*CUSTOMER_OFFICE),
+        offer__intake__programme__college__in=held.colleges(*COLLEGE_OFFICE),
     )
 
 
@@ -60,6 +65,8 @@ def duties_with_contracts(user: Any, today: date) -> list[Duty]:
 
 
 def _to_sign(user: Any, today: date) -> list[Duty]:
+    if not signed_for(user, today) and not family_of(user):
+        return []
     found = list(parties_to_sign(user, today))
     own = [party for party in found if party.organisation is None]
     by_organisation = defaultdict(list)
@@ -94,12 +101,13 @@ def _to_sign(user: Any, today: date) -> list[Duty]:
 def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
     """For the offices of plant and college: contracts that wait for others alone, above all for paper."""
     held = standing(user)
-    customers, colleges = held.organisations(*CUSTOMER_OFFICE), held.organisations(*COLLEGE_OFFICE)
-    if not customers and not colleges:
+    colleges = held.colleges(*COLLEGE_OFFICE)
+    mine = _drawn_up_by(user)
+    if not mine:
         return []
-    mine = Q(offer__employer__in=customers) | Q(offer__intake__programme__college__in=colleges)
-    own = parties_to_sign(user, today).order_by().values("contract")
-    contracts = TargetContract.objects.filter(mine, state=ContractState.SIGNING).exclude(pk__in=own)
+    contracts = TargetContract.objects.filter(mine, state=ContractState.SIGNING)
+    if signed_for(user, today) or family_of(user):
+        contracts = contracts.exclude(pk__in=parties_to_sign(user, today).order_by().values("contract"))
     by_organisation = defaultdict(list)
     rows = contracts.select_related("person", "offer__employer", "offer__intake__programme__college").defer("terms")
     for contract in sorted(rows, key=lambda row: (row.person.search, row.pk)):
@@ -119,8 +127,6 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
 
 
 def _to_draw_up(user: Any) -> list[Duty]:
-    if not standing(user).organisations(*CUSTOMER_OFFICE, *COLLEGE_OFFICE):
-        return []
     by_offer = defaultdict(list)
     for seat in seats_to_draw_up(user):
         by_offer[seat.offer].append(seat.application.person)
@@ -139,7 +145,7 @@ def _to_draw_up(user: Any) -> list[Duty]:
 
 def _to_pay(user: Any, today: date) -> list[Duty]:
     """What the ledger owes for months of study; a month's support is paid by the end of that month."""
-    plants = standing(user).organisations(Role.EMPLOYER_HR)
+    plants = standing(user).employers(Role.EMPLOYER_HR)
     if not plants:
         return []
     contracts = (

@@ -131,12 +131,12 @@ def duties_with_offers(user: Any, today: date) -> list[Duty]:
     or may publish. They are public by the opening of their campaign; without one, before the studies begin.
     """
     held = standing(user)
-    plants, colleges = held.organisations(*OFFER_MAKERS), held.organisations(*OFFER_AGREERS)
-    if not plants and not colleges:
-        return []
-    to_agree = Q(state=OfferState.PROPOSED, intake__programme__college__in=colleges)
-    of_plants = Q(state__in=[OfferState.DRAFT, OfferState.AGREED], employer__in=plants)
-    return [_duty(offer) for offer in listed_offers().filter(to_agree | of_plants).order_by()]
+    waiting = Q()
+    if colleges := held.colleges(*OFFER_AGREERS):
+        waiting |= Q(state=OfferState.PROPOSED, intake__programme__college__in=colleges)
+    if plants := held.employers(*OFFER_MAKERS):
+        waiting |= Q(state__in=[OfferState.DRAFT, OfferState.AGREED], employer__in=plants)
+    return [_duty(offer) for offer in listed_offers().filter(waiting).order_by()] if waiting else []
 
 
 def _duty(offer: TargetOffer) -> Duty:

@@ -52,6 +52,8 @@ def parties_to_sign(user: Any, today: date) -> Any:
 
 
 def _to_sign(user: Any, today: date) -> list[Duty]:
+    if not signed_for(user, today):
+        return []
     return [
         Duty(
             title=_("Sign the agreement"),
@@ -70,8 +72,9 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
     if not keeping:
         return []
     mine = Party.objects.filter(organisation__in=keeping, agreement__state=AgreementState.SIGNING)
-    own = parties_to_sign(user, today).order_by().values("agreement")
-    missing = Party.objects.unsigned().filter(agreement__in=mine.values("agreement")).exclude(agreement__in=own)
+    missing = Party.objects.unsigned().filter(agreement__in=mine.values("agreement"))
+    if signed_for(user, today):
+        missing = missing.exclude(agreement__in=parties_to_sign(user, today).order_by().values("agreement"))
     by_agreement = defaultdict(list)
     for party in missing.select_related("agreement", "organisation").order_by("agreement__starts_on", "order", "pk"):
         by_agreement[party.agreement].append(str(party.organisation))

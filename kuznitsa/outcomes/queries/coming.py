@@ -10,10 +10,9 @@ from django.utils.translation import ngettext
 
 from kuznitsa.base.duties import COMING, Coming
 from kuznitsa.organisations.models import Organisation
-from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import ExamState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
-from kuznitsa.outcomes.permissions import HIRERS
+from kuznitsa.outcomes.permissions import employers_of
 from kuznitsa.outcomes.queries.exams import planned_exams_of
 from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.models import Enrolment
@@ -57,7 +56,7 @@ def _exam(exam: Exam, url: str) -> Coming:
 
 
 def _points_of_plants(user: Any, today: date) -> list[Coming]:
-    plants = standing(user).organisations(*HIRERS)
+    plants = employers_of(user)
     if not plants:
         return []
     rows = (

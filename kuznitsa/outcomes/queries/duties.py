@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,13 +12,14 @@ from kuznitsa.admissions.enums import ContractState
 from kuznitsa.admissions.models import TargetContract
 from kuznitsa.agreements.enums import ObligationKind
 from kuznitsa.agreements.models import Obligation
+from kuznitsa.base.conditions import any_of
 from kuznitsa.base.duties import AHEAD, Duty
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import CheckPointState, HireState
 from kuznitsa.outcomes.models import CheckPoint, Exam
-from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, EXAMINERS, HIRERS
+from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, colleges_of, employers_of
 from kuznitsa.outcomes.queries.exams import planned_exams_of
 from kuznitsa.outcomes.queries.hires import contracts_without_hire, points_to_answer
 from kuznitsa.people.queries import family_of, names_of
@@ -45,7 +45,7 @@ def duties(user: Any, today: date) -> list[Duty]:
 
 
 def _points(user: Any, today: date) -> list[Duty]:
-    if not standing(user).organisations(*HIRERS):
+    if not employers_of(user):
         return []
     by_employer = defaultdict(list)
     for point in points_to_answer(user, today):
@@ -65,11 +65,10 @@ def _points(user: Any, today: date) -> list[Duty]:
 
 def _contracts(user: Any, today: date) -> list[Duty]:
     """Graduates under contract: the plant hires them, the college asks after those whom it has not hired yet."""
-    held = standing(user)
-    plants, colleges = held.organisations(*HIRERS), held.organisations(*COLLEGE_OFFICE)
-    if not plants and not colleges:
+    plants, colleges = employers_of(user), standing(user).colleges(*COLLEGE_OFFICE)
+    either = any_of(offer__employer__in=plants, offer__intake__programme__college__in=colleges)
+    if not either:
         return []
-    either = Q(offer__employer__in=plants) | Q(offer__intake__programme__college__in=colleges)
     rows = contracts_without_hire(today).filter(either).defer("terms").order_by()
     own, asked = defaultdict(list), defaultdict(list)
     for contract in sorted(rows, key=lambda row: (row.person.search, row.pk)):
@@ -123,11 +122,7 @@ def _promised_by(employers: Any, today: date) -> dict[tuple[int, int], date]:
 
 
 def _exams(user: Any, today: date) -> list[Duty]:
-    held = standing(user)
-    colleges = held.organisations(*EXAMINERS)
-    if not colleges:
-        return []
-    preparing = held.organisations(*PREPARING)
+    colleges, preparing = colleges_of(user), standing(user).colleges(*PREPARING)
     return [
         Duty(
             title=_("Enter the results of the exam") if exam.on <= today else _("Prepare the exam: see who sits it"),
@@ -143,9 +138,7 @@ def _exams(user: Any, today: date) -> list[Duty]:
 
 
 def _exams_to_plan(user: Any, today: date) -> list[Duty]:
-    colleges = standing(user).organisations(*EXAMINERS)
-    if not colleges:
-        return []
+    colleges = colleges_of(user)
     ending = [
         intake
         for intake in unfinished_intakes(user)
@@ -167,7 +160,7 @@ def _exams_to_plan(user: Any, today: date) -> list[Duty]:
 
 
 def _disputes(user: Any) -> list[Duty]:
-    colleges = standing(user).organisations(*COLLEGE_OFFICE)
+    colleges = standing(user).colleges(*COLLEGE_OFFICE)
     if not colleges:
         return []
     points = CheckPoint.objects.filter(state=CheckPointState.DISPUTED, hire__college__in=colleges)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from kuznitsa.admissions.enums import ContractState
 from kuznitsa.admissions.models import TargetContract
 from kuznitsa.classifiers.models import Occupation
-from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes import permissions
 from kuznitsa.outcomes.enums import HireState
 from kuznitsa.outcomes.models import CheckPoint, ExamResult, Hire
@@ -33,7 +32,7 @@ def listed_hires() -> QuerySet[Hire]:
 
 def contracts_to_hire(user: Any, today: date) -> QuerySet[TargetContract]:
     """Return contracts in force of the user's plants whose students have finished and are not hired, by name."""
-    plants = standing(user).organisations(*permissions.HIRERS)
+    plants = permissions.employers_of(user)
     return contracts_without_hire(today).filter(offer__employer__in=plants)
 
 
@@ -49,7 +48,7 @@ def contracts_without_hire(today: date) -> QuerySet[TargetContract]:
 
 def points_to_answer(user: Any, today: date) -> QuerySet[CheckPoint]:
     """Return check points that have fallen due and of which the user's plants have not spoken, by plant and name."""
-    plants = standing(user).organisations(*permissions.HIRERS)
+    plants = permissions.employers_of(user)
     return (
         CheckPoint.objects.filter(
             hire__employer__in=plants, hire__state=HireState.WORKING, due_on__lte=today, employer_answer=""
