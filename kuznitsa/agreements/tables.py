@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -17,7 +16,7 @@ from kuznitsa.agreements.queries import URGENCY, Stand
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.facts.enums import Unit
 from kuznitsa.organisations.models import Organisation
-from kuznitsa.ui.columns import RIGHT, DateColumn, MainColumn, StateColumn
+from kuznitsa.ui.columns import RIGHT, DateColumn, MainColumn, StateColumn, drawn_badge
 from kuznitsa.ui.listings import FilterSet, Table
 from kuznitsa.ui.tones import tone_of
 
@@ -90,7 +89,7 @@ class ObligationTable(Table):
 
     def render_standing(self, record: Obligation) -> str:
         standing = self.stands[record.pk].standing
-        return render_to_string("ui/badge.html", {"label": standing.label, "tone": tone_of(standing), "icon": ""})
+        return drawn_badge(str(standing.label), tone_of(standing))
 
     def value_standing(self, record: Obligation) -> str:
         return str(self.stands[record.pk].standing.label)

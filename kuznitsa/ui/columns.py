@@ -1,5 +1,6 @@
 """Columns of lists, beside those of django-tables2. Exports get plain values."""
 
+from functools import lru_cache
 from typing import Any
 
 import django_tables2 as tables
@@ -10,6 +11,12 @@ from kuznitsa.base.money import format_money
 from kuznitsa.ui.tones import tone_of
 
 RIGHT = {"td": {"class": "k-num"}, "th": {"class": "k-num"}}
+
+
+@lru_cache(maxsize=1024)
+def drawn_badge(label: str, tone: str) -> str:
+    """Return a badge of a list; the same few stand in all its rows, so each is drawn once."""
+    return render_to_string("ui/badge.html", {"label": label, "tone": tone, "icon": ""})
 
 
 class MainColumn(tables.Column):
@@ -52,7 +59,7 @@ class StateColumn(tables.Column):
 
     def render(self, value: Any, record: Any, bound_column: Any) -> str:
         raw = bound_column.accessor.resolve(record, safe=True)
-        return render_to_string("ui/badge.html", {"label": value, "tone": tone_of(raw), "icon": ""})
+        return drawn_badge(str(value), tone_of(raw))
 
     def value(self, value: Any) -> str:
         return str(value)
