@@ -235,8 +235,13 @@ def test_an_extra_seat_and_its_order_are_public(client, client_as, at, ladder):
     dear.intake.save()
     director = client_as(member(dear.employer, Role.DIRECTOR))
     said = {"application": third.pk, "reason": "олимпиада"}
-    director.post(reverse("admissions:extra-seat", args=[dear.pk]), said)
+    refused = director.post(reverse("admissions:extra-seat", args=[dear.pk]), said)
     assert held(third) is None
+    # What was typed stands in the opened window, beside what is missing.
+    window = refused.text.split("data-dialog open", 1)[1]
+    assert 'value="олимпиада"' in window
+    assert f'<option value="{third.pk}" selected' in window
+    assert "k-error" in window
     director.post(
         reverse("admissions:extra-seat", args=[dear.pk]), said | {"order_number": "17-к", "ordered_on": at.date()}
     )

@@ -12,6 +12,7 @@ from kuznitsa.admissions.forms.seats import ExtraSeatForm
 from kuznitsa.admissions.models import Application, Campaign, TargetOffer
 from kuznitsa.admissions.queries import rounds
 from kuznitsa.admissions.queries.applications import published_run
+from kuznitsa.admissions.views.why import render_offer_seats
 from kuznitsa.base.refusal import refuse_if
 
 
@@ -51,11 +52,11 @@ def extra_seat(request: HttpRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(offers, pk=pk)
     refuse_if(permissions.why_not_give_extra_seat(request.user, offer))
     form = ExtraSeatForm(request.POST, offer=offer)
-    if form.is_valid():
-        seat = actions.give_extra_seat(**form.decision(), offer=offer, by=request.user, at=timezone.now())
-        messages.success(request, _("%(person)s has an extra seat.") % {"person": seat.application.person})
-    else:
+    if not form.is_valid():
         messages.error(request, _("Choose for whom the seat is, say why, and name the order."))
+        return render_offer_seats(request, offer, form)
+    seat = actions.give_extra_seat(**form.decision(), offer=offer, by=request.user, at=timezone.now())
+    messages.success(request, _("%(person)s has an extra seat.") % {"person": seat.application.person})
     return redirect("admissions:offer-waiting", offer.pk)
 
 

@@ -44,6 +44,11 @@ def offer_seats(request: HttpRequest, pk: int) -> HttpResponse:
     """The seats of an offer: numbers and reasons for those who work on it, names for those who may see them."""
     offers = TargetOffer.objects.visible_to(request.user).select_related("employer", "campaign__college")
     offer = get_object_or_404(offers, pk=pk)
+    extra = None if permissions.why_not_give_extra_seat(request.user, offer) else ExtraSeatForm(offer=offer)
+    return render_offer_seats(request, offer, extra)
+
+
+def render_offer_seats(request: HttpRequest, offer: TargetOffer, extra: ExtraSeatForm | None) -> HttpResponse:
     run = published_run(offer.campaign) if offer.campaign else None
     seen = Application.objects.visible_to(request.user)
     waiting = waiting_list(run, offer) if run else []
@@ -58,7 +63,7 @@ def offer_seats(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("given_at", "pk"),
         "waiting": [waiter for waiter in waiting if waiter.pk in visible],
         "why_not_call": permissions.why_not_call_next(request.user, offer),
-        "extra": ExtraSeatForm(offer=offer) if not permissions.why_not_give_extra_seat(request.user, offer) else None,
+        "extra": extra,
     }
     return render(request, "admissions/seats/offer.html", context)
 

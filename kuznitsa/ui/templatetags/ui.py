@@ -136,12 +136,17 @@ def link_button(
 
 
 @register.simple_block_tag
-def dialog(content: str, *, label: Any, title: Any = "", variant: str = "secondary", icon: str = "") -> str:
+def dialog(
+    content: str, *, label: Any, title: Any = "", variant: str = "secondary", icon: str = "", opened: Any = False
+) -> str:
     """A button that opens a small window with the content, without JavaScript too:
     `{% dialog label=_("Refuse") title=_("Why?") %}{% form … %}{% endform %}{% enddialog %}`.
+
+    `opened=form.errors` shows at once what was refused in it.
     """
     variant = _one_of(variant, VARIANTS)
-    return _render("ui/dialog.html", content=content, label=label, title=title, variant=variant, icon=icon)
+    parts = {"label": label, "title": title, "variant": variant, "icon": icon, "opened": opened}
+    return _render("ui/dialog.html", content=content, **parts)
 
 
 # --- surfaces ---
