@@ -1,5 +1,6 @@
 """Fixtures for every test. What fails a test without being asked stands in `guards.py`."""
 
+import gc
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +18,9 @@ from django.test import Client
 from django.utils import translation
 
 from build_backend.messages import compile_stale
+from kuznitsa.base.warm import THRESHOLDS
 from tests.guards import code_origin
+from tests.rows import RowsOfSetUp
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -34,6 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_stale()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk through it hundreds of times in a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
 
 
 @pytest.fixture(autouse=True)
@@ -59,9 +69,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let every connection know the rows that are to come back: in browser tests it is another object."""
     with django_db_blocker.unblock():
-        rows = getattr(connection, "_test_serialized_contents", None)
-        if rows is not None:
-            type(connections["default"])._test_serialized_contents = rows
+        if hasattr(connection, "_test_serialized_contents"):
+            del connection._test_serialized_contents
+            type(connections["default"])._test_serialized_contents = RowsOfSetUp(connection)
+            type(connection.creation).deserialize_db_from_string = lambda _creation, rows: rows.put_back()
 
 
 @pytest.fixture(autouse=True)
