@@ -3,6 +3,8 @@
 import gc
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +21,12 @@ from django.utils import translation
 
 from build_backend.messages import compile_stale
 from kuznitsa.base.warm import THRESHOLDS
+from tests.databases import begin_with_copy, start_migrating
 from tests.guards import code_origin
 from tests.rows import RowsOfSetUp
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+MIGRATED = pytest.StashKey[Path]()
 
 hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
 hypothesis.settings.register_profile("thorough", max_examples=500, deadline=None)
@@ -37,6 +41,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_stale()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Several workers: a database for them is migrated while they collect their tests."""
+    folder = node.config.stash.get(MIGRATED, None)
+    if folder is None:
+        folder = node.config.stash[MIGRATED] = Path(tempfile.mkdtemp(prefix="kuznitsa-migrated-"))
+        process = start_migrating(folder)
+        node.config.add_cleanup(lambda: (process.terminate(), process.wait(), shutil.rmtree(folder)))
+    node.workerinput["migrated"] = str(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    workerinput = getattr(request.config, "workerinput", None)
+    if workerinput is not None:
+        begin_with_copy(connection, Path(workerinput["migrated"]))
 
 
 def pytest_collection_finish() -> None:
