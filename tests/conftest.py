@@ -1,7 +1,10 @@
 """Fixtures for every test. What fails a test without being asked stands in `guards.py`."""
 
+import gc
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +20,13 @@ from django.test import Client
 from django.utils import translation
 
 from build_backend.messages import compile_stale
+from kuznitsa.base.warm import THRESHOLDS
+from tests.databases import begin_with_copy, start_migrating
 from tests.guards import code_origin
+from tests.rows import RowsOfSetUp
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+MIGRATED = pytest.StashKey[Path]()
 
 hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
 hypothesis.settings.register_profile("thorough", max_examples=500, deadline=None)
@@ -34,6 +41,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_stale()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Several workers: a database for them is migrated while they collect their tests."""
+    folder = node.config.stash.get(MIGRATED, None)
+    if folder is None:
+        folder = node.config.stash[MIGRATED] = Path(tempfile.mkdtemp(prefix="kuznitsa-migrated-"))
+        process = start_migrating(folder)
+        node.config.add_cleanup(lambda: (process.terminate(), process.wait(), shutil.rmtree(folder)))
+    node.workerinput["migrated"] = str(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    workerinput = getattr(request.config, "workerinput", None)
+    if workerinput is not None:
+        begin_with_copy(connection, Path(workerinput["migrated"]))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk through it hundreds of times in a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
 
 
 @pytest.fixture(autouse=True)
@@ -59,9 +91,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let every connection know the rows that are to come back: in browser tests it is another object."""
     with django_db_blocker.unblock():
-        rows = getattr(connection, "_test_serialized_contents", None)
-        if rows is not None:
-            type(connections["default"])._test_serialized_contents = rows
+        if hasattr(connection, "_test_serialized_contents"):
+            del connection._test_serialized_contents
+            type(connections["default"])._test_serialized_contents = RowsOfSetUp(connection)
+            type(connection.creation).deserialize_db_from_string = lambda _creation, rows: rows.put_back()
 
 
 @pytest.fixture(autouse=True)
