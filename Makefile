@@ -8,6 +8,7 @@ KUZNITSA := .venv/bin/kuznitsa
 PYTEST := .venv/bin/python -m pytest
 POSTGRES := .venv/bin/python scripts/postgres.py
 CATALOGUES := $(shell find kuznitsa -name '*.po')
+LOOPS := $(shell grep -rlE '^@loop|^MODULES' kuznitsa/engines --include='*.py')
 VENDOR := kuznitsa/ui/static/vendor
 # Once the development packages are in .venv they stay: `make demo` does not take them out.
 LOCK := $(if $(wildcard .venv/dev.stamp)$(filter dev test check lint messages,$(MAKECMDGOALS)),dev,base)
@@ -18,11 +19,13 @@ PORT ?= 8000
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/$(LOCK).stamp .venv/assets.stamp .venv/messages.stamp  ## everything that running needs; leaves .venv/bin/kuznitsa
+READY := .venv/$(LOCK).stamp .venv/assets.stamp .venv/messages.stamp
+setup: $(READY) .venv/loops.stamp  ## everything that running needs; leaves .venv/bin/kuznitsa
 dev: setup  ## everything that developing needs
 	@:
 
-demo: setup  ## the demonstration world on 127.0.0.1:8000; STAGE=need|agreed|applying|allocated|practice|hired, RESET=1
+demo: $(READY)  ## the demonstration world on 127.0.0.1:8000; STAGE=need|agreed|applying|allocated|practice|hired, RESET=1
+	@$(MAKE) --question .venv/loops.stamp 2>/dev/null || nice $(MAKE) .venv/loops.stamp </dev/null >/dev/null 2>&1 &
 	@$(KUZNITSA) demo $(if $(STAGE),--stage $(STAGE)) $(if $(RESET),--reset) --host $(HOST) --port $(PORT)
 
 test: setup  ## all checks, and all tests on SQLite (in a browser, too) and on PostgreSQL
@@ -73,4 +76,10 @@ clean:  ## removes what set-up and the demonstration made
 
 .venv/messages.stamp: $(CATALOGUES) build_backend/messages.py | .venv/$(LOCK).stamp
 	@.tools/bin/python build_backend/messages.py
+	@touch $@
+
+# The engines' loops, as machine code: some 20 s once. The demonstration does not wait for them.
+.venv/loops.stamp: $(LOOPS) | .venv/$(LOCK).stamp
+	@echo "make: compiling the loops of the engines"
+	@$(KUZNITSA) compile >/dev/null
 	@touch $@

@@ -109,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
     with_rest("allocate", commands.allocate, _("allocate applicants to places"))
     with_rest("timetable", commands.timetable, _("plan a timetable, or check one"))
     with_rest("tally", commands.tally, _("count votes: greedily, by equal shares, by pairs"))
+    command("compile", commands.compile_, _("compile the loops of the engines, so that nobody waits for it later"))
     with_rest("world", commands.world, _("build a large generated world for measuring"))
     with_rest("bench", commands.bench, _("measure how fast the pages answer over that world"))
     with_rest("manage", commands.manage, _("run a command of Django"))

@@ -148,3 +148,16 @@ def tally(options: argparse.Namespace) -> int:
     from kuznitsa.engines.tally.command import main
 
     return main(options.rest)
+
+
+def compile_(options: argparse.Namespace) -> int:
+    from kuznitsa.engines import compiled
+
+    place = compiled.folder()
+    if place is None:
+        raise Stop(
+            _("there is no place to keep what is compiled; NUMBA_CACHE_DIR can name a folder that can be written")
+        )
+    compiled.load_all()
+    print(_("The loops of the engines are compiled, in %s.") % place)
+    return 0

@@ -135,6 +135,11 @@ def complain(name: str, error: Exception) -> None:
     say(sys.stderr, f"kuznitsa {name}: {message}")
 
 
+def tell_compiling() -> None:
+    """Say why nothing comes for some seconds."""
+    say(sys.stderr, _("The search is being compiled: once, after an installation."))
+
+
 def say(stream: TextIO, message: str) -> None:
     """One line, whatever is in the names, in whatever letters the stream has."""
     encoding = stream.encoding or "utf-8"

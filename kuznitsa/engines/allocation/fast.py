@@ -246,3 +246,21 @@ def solve(problem: Problem) -> Solution:
     if problem.min_size_rule == MinSize.CLOSE_REOPEN:
         sized.reopen(closed)
     return Solution(sized.market.holdings().tolist(), tuple(closed))
+
+
+def rehearse() -> None:
+    """Call every loop that `solve` calls, so that all are compiled: two small markets, without companies and with."""
+    for company in (NONE, 0):
+        market = Problem(
+            first=[0, 2, 4, 5],
+            pool=[0, 1, 0, 1, 1],
+            weight=[5, 4, 3, 2, 1],
+            pool_seats=[2, 2],
+            pool_place=[0, 1],
+            place_company=[company, company],
+            company_capacity=[2],
+            place_open=[True, True],
+            min_size=(3, 2),
+            min_size_rule=MinSize.CLOSE_REOPEN,
+        )
+        solve(market)

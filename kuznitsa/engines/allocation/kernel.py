@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from kuznitsa.engines.compiled import inner, loop
 
 Table = npt.NDArray[Any]
 
@@ -47,7 +49,7 @@ def _prefetch(_typing: Any, table: Any, row: Any) -> Any:
     return types.void(table, types.intp), generate
 
 
-@njit(cache=True)
+@inner
 def _sift_down(heap: Table, start: int, size: int, hole: int, weight: int) -> None:
     """Put `weight` into the hole or below it; the lightest stands first."""
     child = 2 * hole + 1
@@ -62,7 +64,7 @@ def _sift_down(heap: Table, start: int, size: int, hole: int, weight: int) -> No
     heap[start + hole] = weight
 
 
-@njit(cache=True)
+@inner
 def _sift_up(heap: Table, start: int, hole: int, weight: int) -> None:
     while hole > 0:
         parent = (hole - 1) >> 1
@@ -73,7 +75,7 @@ def _sift_up(heap: Table, start: int, hole: int, weight: int) -> None:
     heap[start + hole] = weight
 
 
-@njit(cache=True)
+@loop()
 def propose(
     stack: Table, waiting: int, applicants: Table, contracts: Table, pools: Table, heap: Table, by_luck: Table,
     score_bits: int, luck_bits: int,
@@ -120,7 +122,7 @@ def propose(
             pools[pool, CUT_OFF] = heap[start]
 
 
-@njit(cache=True)
+@inner
 def _take(stack: Table, waiting: int, size: int, applicants: Table, contracts: Table, batch: Table) -> int:
     """Move the top of the stack into the batch, without those who have no contract left; return how many."""
     for i in range(size):
@@ -137,7 +139,7 @@ def _take(stack: Table, waiting: int, size: int, applicants: Table, contracts: T
     return kept
 
 
-@njit(cache=True)
+@loop()
 def propose_limited(
     stack: Table, waiting: int, applicants: Table, contracts: Table, pools: Table, heap: Table, by_luck: Table,
     score_bits: int, luck_bits: int, companies: Table, tree: Table, members: Table,
@@ -173,7 +175,7 @@ def propose_limited(
                 waiting += 1
 
 
-@njit(cache=True)
+@inner
 def _offer(weight: int, pool: int, pools: Table, heap: Table, companies: Table, tree: Table, members: Table) -> int:
     """Hold the contract; return the weight of the one that has to go for it (perhaps itself), or NONE."""
     company = pools[pool, COMPANY]
@@ -211,7 +213,7 @@ def _offer(weight: int, pool: int, pools: Table, heap: Table, companies: Table, 
     return refused
 
 
-@njit(cache=True)
+@inner
 def _order(pools: Table, heap: Table, companies: Table, company: int, tree: Table, members: Table) -> None:
     """Set up the tree of a company that is to refuse for the first time, and order the heaps below it."""
     root, leaves = companies[company, TREE], companies[company, LEAVES]
@@ -227,7 +229,7 @@ def _order(pools: Table, heap: Table, companies: Table, company: int, tree: Tabl
     companies[company, LIGHTEST] = tree[root + 1]
 
 
-@njit(cache=True)
+@inner
 def _push(pools: Table, pool: int, heap: Table, weight: int, companies: Table) -> None:
     start, count = pools[pool, HEAP], pools[pool, COUNT]
     pools[pool, COUNT] = count + 1
@@ -244,7 +246,7 @@ def _push(pools: Table, pool: int, heap: Table, weight: int, companies: Table) -
         pools[pool, CUT_OFF] = heap[start]
 
 
-@njit(cache=True)
+@inner
 def _pop(pools: Table, pool: int, heap: Table, companies: Table, company: int, tree: Table) -> None:
     """Take the lightest out of a pool of the company."""
     start, count = pools[pool, HEAP], pools[pool, COUNT] - 1
@@ -255,7 +257,7 @@ def _pop(pools: Table, pool: int, heap: Table, companies: Table, company: int, t
     _update(pools, pool, heap, companies, company, tree)
 
 
-@njit(cache=True)
+@inner
 def _update(pools: Table, pool: int, heap: Table, companies: Table, company: int, tree: Table) -> None:
     """Tell the company's tree the lightest of one of its pools."""
     root = companies[company, TREE]
@@ -271,7 +273,7 @@ def _update(pools: Table, pool: int, heap: Table, companies: Table, company: int
     companies[company, LIGHTEST] = tree[root + 1]
 
 
-@njit(cache=True)
+@inner
 def _lightest_pool(companies: Table, company: int, tree: Table, members: Table) -> int:
     root, leaves = companies[company, TREE], companies[company, LEAVES]
     node = 1
@@ -283,7 +285,7 @@ def _lightest_pool(companies: Table, company: int, tree: Table, members: Table) 
     return members[root + node]
 
 
-@njit(cache=True)
+@loop()
 def hold(pools: Table, heap: Table, by_luck: Table, luck_bits: int, applicants: Table, held: Table) -> None:
     """Write the contract that every applicant holds, or NONE."""
     luck_mask = (np.int64(1) << luck_bits) - 1
@@ -295,7 +297,7 @@ def hold(pools: Table, heap: Table, by_luck: Table, luck_bits: int, applicants: 
             held[applicant] = applicants[applicant, NEXT] - 1
 
 
-@njit(cache=True)
+@loop()
 def emptiest(pools: Table, first_pool: Table, min_size: Table, is_open: Table) -> int:
     """Return the open place that is furthest below its minimum size, or NONE; the pools of a place stand together."""
     found, least, least_minimum = NONE, np.int64(0), np.int64(1)
@@ -314,7 +316,7 @@ def emptiest(pools: Table, first_pool: Table, min_size: Table, is_open: Table) -
     return found
 
 
-@njit(cache=True)
+@loop()
 def shut(
     place: int, first_pool: Table, pools: Table, heap: Table, by_luck: Table, luck_bits: int, companies: Table,
     tree: Table, stack: Table,
@@ -337,7 +339,7 @@ def shut(
     return waiting
 
 
-@njit(cache=True)
+@loop()
 def interested(applicants: Table, first: Table, held: Table, contracts: Table, score_bits: int, place_of: Table,
                counted: Table, interest: Table) -> None:  # fmt: skip
     """Count who would rather have a contract at each of the `counted` places than what they hold."""
@@ -351,7 +353,7 @@ def interested(applicants: Table, first: Table, held: Table, contracts: Table, s
             last = place
 
 
-@njit(cache=True)
+@loop()
 def pack(first: Table, pool: Table, score: Table, luck: Table, score_bits: int, applicants: Table, contracts: Table,
          demand: Table) -> None:  # fmt: skip
     """Fill the tables of applicants and contracts; count how many ask for each pool."""
@@ -364,7 +366,7 @@ def pack(first: Table, pool: Table, score: Table, luck: Table, score_bits: int, 
         demand[pool[row]] += 1
 
 
-@njit(cache=True)
+@loop()
 def named_first(first: Table, place: Table, places: int) -> Table:
     """Say of every choice whether it names its place for the first time in its list."""
     found = np.empty(len(place), np.bool_)
@@ -376,7 +378,7 @@ def named_first(first: Table, place: Table, places: int) -> Table:
     return found
 
 
-@njit(cache=True)
+@loop()
 def positions(first: Table, ends: Table, place: Table, match: Table) -> Table:
     """Return the row of every applicant's list that names the place matched, or NONE."""
     found = np.full(len(match), NONE, np.int64)
@@ -390,7 +392,7 @@ def positions(first: Table, ends: Table, place: Table, match: Table) -> Table:
     return found
 
 
-@njit(cache=True)
+@loop()
 def lightest_admitted(
     position: Table, match: Table, score: Table, luck: Table, luck_bits: int, lightest: Table, filled: Table
 ) -> None:
@@ -404,7 +406,7 @@ def lightest_admitted(
         filled[place] += 1
 
 
-@njit(cache=True)
+@loop()
 def judge(first: Table, place: Table, score: Table, luck: Table, luck_bits: int, position: Table, cut_off: Table,
           has_seats: Table, numbers: Table, codes: Table) -> None:  # fmt: skip
     """Write a reason for every choice, the first that applies in the published order."""

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from kuznitsa.engines.compiled import MAKES_NO_ARRAY, ONLY_FOR_LOOPS, inner, loop
 
 Table = npt.NDArray[Any]
 
@@ -23,7 +24,7 @@ ULP = 2.0**-52
 NOTHING = -np.inf
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@loop(fastmath={"reassoc", "contract"}, **MAKES_NO_ARRAY, **ONLY_FOR_LOOPS)
 def divide(
     start: int, end: int, ballot: Table, points: Table, value: Table, voters: Table, left: Table, shift: float,
     price: float,
@@ -42,7 +43,7 @@ def divide(
     return poor, rich, count
 
 
-@njit(cache=True)
+@inner
 def price_at(
     start: int, end: int, ballot: Table, points: Table, value: Table, voters: Table, left: Table, shift: float,
     cost: float, guess: float, least: float,
@@ -69,7 +70,7 @@ def price_at(
         is_below = True
 
 
-@njit(cache=True)
+@loop("b1(i8, i8, i4[::1], f8[::1], f8[::1], i4[::1], i1[::1], f8, f8, f8[::1], f8, i8)", **MAKES_NO_ARRAY)
 def settle(
     start: int, end: int, ballot: Table, points: Table, left: Table, gone: Table, verdict: Table,
     low: float, high: float, wrong: Table, share: float, number: int,
@@ -96,7 +97,7 @@ def settle(
     return True
 
 
-@njit(cache=True)
+@inner
 def are_all_rich(
     start: int, end: int, ballot: Table, points: Table, low_first: Table, low_last: Table, wrong: float, price: float,
 ) -> bool:  # fmt: skip
@@ -108,7 +109,12 @@ def are_all_rich(
     return True
 
 
-@njit(cache=True)
+@loop(
+    "UniTuple(i8, 2)(i8[::1], i4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8[::1], f8[::1], "
+    "i4[::1], i1[::1], f8[::1], f8[::1], b1[::1], b1[::1], f8[::1], i4[::1], f8[::1], f8[:, ::1], i8, "
+    "f8, f8)",
+    **MAKES_NO_ARRAY,
+)
 def advance(  # noqa: C901 - one loop, and calls cost time
     first: Table, ballot: Table, points: Table, value: Table, voters: Table, cost: Table, factor: Table,
     full: Table, rank: Table, left: Table, gone: Table, verdict: Table, least: Table, most: Table, is_out: Table,
@@ -185,7 +191,11 @@ def advance(  # noqa: C901 - one loop, and calls cost time
         rounds += 1
 
 
-@njit(cache=True)
+@loop(
+    "UniTuple(i8, 3)(i8, i8, i4[::1], i8[::1], i8[::1], f8[::1], i4[::1], f8, f8, f8, i8[::1], i4[::1], i8[::1], "
+    "i4[::1], i8[::1], i8[::1])",
+    **MAKES_NO_ARRAY,
+)
 def weigh(
     start: int, end: int, ballot: Table, points: Table, voters: Table, left: Table, gone: Table,
     low: float, high: float, wrong: float, ballot_first: Table, named: Table, given: Table, bought: Table,
@@ -212,7 +222,10 @@ def weigh(
     return poor, rich, doubts
 
 
-@njit(cache=True)
+@loop(
+    "UniTuple(i8, 2)(i8, i8, i4[::1], i8[::1], i8[::1], i4[::1], i8, i8[::1], i4[::1], i8[::1], i4[::1], i8[::1])",
+    **MAKES_NO_ARRAY,
+)
 def history(
     start: int, end: int, ballot: Table, points: Table, voters: Table, gone: Table, number: int,
     ballot_first: Table, named: Table, given: Table, bought: Table, paid: Table,
@@ -232,7 +245,7 @@ def history(
     return poor, rich
 
 
-@njit(cache=True)
+@loop("void(f8[::1], i4[::1], f8[::1], f8, i8[::1], i4[::1], i8[::1], i4[::1])", **MAKES_NO_ARRAY)
 def refresh(
     left: Table, gone: Table, price: Table, share: float, ballot_first: Table, named: Table, given: Table,
     bought: Table,
@@ -247,7 +260,7 @@ def refresh(
             left[b] = max(has, 0.0)
 
 
-@njit(cache=True)
+@loop("f8(i8, i8, i4[::1], f8[::1], i8[::1], f8[::1], f8)", **MAKES_NO_ARRAY)
 def paid_at(start: int, end: int, ballot: Table, points: Table, voters: Table, left: Table, price: float) -> float:
     """Return what supporters pay at a price."""
     total = 0.0
@@ -256,7 +269,7 @@ def paid_at(start: int, end: int, ballot: Table, points: Table, voters: Table, l
     return total
 
 
-@njit(cache=True)
+@loop("void(i8, i8, i4[::1], f8[::1], f8[::1], i4[::1], f8, i8)", **MAKES_NO_ARRAY)
 def replay(
     start: int, end: int, ballot: Table, points: Table, left: Table, gone: Table, price: float, number: int
 ) -> None:
@@ -269,7 +282,7 @@ def replay(
             left[b] -= price * points[row]
 
 
-@njit(cache=True)
+@loop("UniTuple(i8, 3)(i8, i8, i4[::1], i8[::1], i4[::1], i8)", **MAKES_NO_ARRAY)
 def payers(start: int, end: int, ballot: Table, voters: Table, gone: Table, number: int) -> tuple[int, int, int]:
     """Return how many voters paid in full, the rest they had, and nothing, in round `number`."""
     full, rest, broke = 0, 0, 0

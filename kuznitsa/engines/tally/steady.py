@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from kuznitsa.engines.compiled import MAKES_NO_ARRAY, ONLY_FOR_LOOPS, inner, loop
 from kuznitsa.engines.tally.kernel import NOTHING, ULP, are_all_rich, price_at
 
 Table = npt.NDArray[Any]
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@loop(fastmath={"reassoc", "contract"}, **MAKES_NO_ARRAY, **ONLY_FOR_LOOPS)
 def divide(
     start: int, end: int, ballot: Table, points: Table, value: Table, voters: Table, at_first: Table, at_last: Table,
     wrong: float, weight: float, price: float,
@@ -38,7 +38,7 @@ def divide(
     return poor_first, poor_last, rich, count
 
 
-@njit(cache=True)
+@inner
 def lower_line(
     start: int, end: int, ballot: Table, points: Table, value: Table, voters: Table, at_first: Table, at_last: Table,
     wrong: float, cost: float, guess: float,
@@ -65,7 +65,9 @@ def lower_line(
     return np.inf, np.inf
 
 
-@njit(cache=True)
+@loop(
+    "b1(i8[::1], i4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8[::1], b1[::1], i8, f8, f8, i8[::1])"
+)
 def is_steady(  # noqa: C901 - one loop, and calls cost time
     first: Table, ballot: Table, points: Table, value: Table, voters: Table, cost: Table, factor: Table, least: Table,
     rank: Table, is_unsupported: Table, ballots: int, share_first: float, share_last: float, winners: Table,

@@ -18,8 +18,6 @@ Table = npt.NDArray[Any]
 
 # Isolated lectures of a day are looked up if it has no more periods.
 LOOKED_UP = 12
-# The periods of a day are bits of one number; so many fit into the short numbers that are faster.
-SHORT_DAY = 30
 
 
 def problem_of(instance: Instance) -> Table:
@@ -69,7 +67,7 @@ def problem_of(instance: Instance) -> Table:
     tables[kernel.FREE], tables[kernel.FREE_FIRST] = _flat([np.flatnonzero(row) for row in is_free])
     tables[kernel.CLASHES], tables[kernel.CLASHES_FIRST] = _flat([np.flatnonzero(row) for row in clash])
     tables[kernel.IN], tables[kernel.IN_FIRST] = _flat(of_course)
-    return _joined(numbers, tables).astype(np.int32 if instance.periods <= SHORT_DAY else np.int64)
+    return _joined(numbers, tables)
 
 
 def _flat(lists: list[Any]) -> tuple[Table, Table]:
@@ -154,8 +152,8 @@ def short_of(problem: Table, state: Table) -> int:
 
 def first_rooms(problem: Table, slot: Table) -> Table:
     """The largest course of each slot in the largest room, and so on: the fewest students without a seat."""
-    room = np.zeros(len(slot), np.int32)
-    taken = np.zeros(problem[kernel.SLOTS], np.int32)
+    room = np.zeros(len(slot), np.int64)
+    taken = np.zeros(problem[kernel.SLOTS], np.int64)
     # Lectures are in the order of their courses, and these by falling size.
     for lecture, s in enumerate(slot):
         room[lecture] = taken[s]

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from kuznitsa.engines import compiled
 from kuznitsa.engines.commands import (
     DONE,
     INTERRUPTED,
@@ -19,6 +20,7 @@ from kuznitsa.engines.commands import (
     read,
     refuse_target,
     say,
+    tell_compiling,
     write,
 )
 from kuznitsa.engines.documents import BadInput
@@ -64,6 +66,8 @@ def _solve(instance: Instance, arguments: argparse.Namespace, began: float) -> i
         seconds = SECONDS
     options = Options(arguments.seed, arguments.iterations, None if seconds is None else began + seconds)
     progress = None if arguments.quiet or not sys.stderr.isatty() else _progress
+    if progress is not None and not compiled.is_kept("curricula"):
+        tell_compiling()
     with interrupts() as was_stopped:
         try:
             lectures = solve(instance, options, progress=progress, stop=was_stopped)

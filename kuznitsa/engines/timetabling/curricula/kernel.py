@@ -4,7 +4,7 @@ Rooms are not part of the state: the least number of students without a seat in 
 then, the largest in the largest room and so on. Hard rules are never broken on the way. All steps are Kempe chains
 between two slots: mostly of one lecture (a move) or two (an exchange).
 
-What is given and the state are one int32 array each (a loop with thirty arrays is slow to call and to compile).
+What is given and the state are one array each (a loop with thirty arrays is slow to call and to compile).
 `problem[TABLE]` says where a table begins: those of `problem` are listed first, those of the state below them.
 """
 
@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from kuznitsa.engines.compiled import inner, loop
 
 Table = npt.NDArray[Any]
-# `int` in Python; in machine code of 32 or 64 bits.
+# `int` in Python; in machine code of 64 bits.
 Int = Any
 
 NONE = -1
@@ -56,7 +57,7 @@ USES = 35  # course x room: lectures
 HEADER = 36
 
 
-@njit(cache=True)
+@inner
 def draw(seed: Table) -> Int:
     """A random number of 32 bits (xorshift64*)."""
     x = seed[0]
@@ -67,13 +68,13 @@ def draw(seed: Table) -> Int:
     return np.int64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(32))
 
 
-@njit(cache=True)
+@inner
 def below(seed: Table, limit: Int) -> Int:
     """A random number below the limit."""
     return (draw(seed) * limit) >> 32
 
 
-@njit(cache=True)
+@inner
 def _isolated(problem: Table, bits: Int) -> Int:
     """How many of the bits have no neighbour."""
     if bits < problem[LOOKED_UP]:
@@ -86,7 +87,7 @@ def _isolated(problem: Table, bits: Int) -> Int:
     return found
 
 
-@njit(cache=True)
+@inner
 def _short(problem: Table, state: Table, s: Int, out: Int, into: Int) -> Int:
     """Students without a seat in a slot, when the course `out` leaves it and `into` comes (NONE for neither)."""
     size, seat, large = problem[SIZE], problem[SEATS], problem[LARGE]
@@ -109,7 +110,7 @@ def _short(problem: Table, state: Table, s: Int, out: Int, into: Int) -> Int:
     return cost
 
 
-@njit(cache=True)
+@inner
 def _drop(problem: Table, state: Table, c: Int, s: Int) -> Int:
     """Take a course out of a slot; return the lecture that was held."""
     at = problem[LECTURE] + s * problem[COURSES] + c
@@ -139,7 +140,7 @@ def _drop(problem: Table, state: Table, c: Int, s: Int) -> Int:
     return lecture
 
 
-@njit(cache=True)
+@inner
 def _hold(problem: Table, state: Table, lecture: Int, s: Int) -> None:
     """Hold a lecture in a slot."""
     c = problem[problem[COURSE_OF] + lecture]
@@ -167,16 +168,16 @@ def _hold(problem: Table, state: Table, lecture: Int, s: Int) -> None:
         state[problem[DAYS_WITH] + c] += 1
 
 
-@njit(cache=True)
+@loop("void(i8[::1], i8[::1], i8[::1])")
 def hold_all(problem: Table, state: Table, slot: Table) -> None:
     """Hold every lecture in its slot; the state was empty."""
     for lecture in range(len(slot)):
         _hold(problem, state, lecture, slot[lecture])
     for s in range(problem[SLOTS]):
-        state[problem[SHORT] + s] = _short(problem, state, s, NONE, NONE)
+        state[problem[SHORT] + s] = _short(problem, state, s, np.int64(NONE), np.int64(NONE))
 
 
-@njit(cache=True)
+@loop("i8(i8[::1], i8[::1])")
 def cost(problem: Table, state: Table) -> Int:
     """What days and isolated lectures cost."""
     found = 0
@@ -189,7 +190,7 @@ def cost(problem: Table, state: Table) -> Int:
     return found
 
 
-@njit(cache=True)
+@inner
 def _change(problem: Table, state: Table, c: Int, s: Int, t: Int) -> Int:
     """What days and isolated lectures cost more when a course goes from slot s to t.
 
@@ -223,7 +224,7 @@ def _change(problem: Table, state: Table, c: Int, s: Int, t: Int) -> Int:
     return found
 
 
-@njit(cache=True)
+@inner
 def _can_swap(problem: Table, state: Table, c: Int, s: Int, other: Int, t: Int) -> bool:
     courses = problem[COURSES]
     clash = problem[problem[CLASH] + c * courses + other]
@@ -235,7 +236,7 @@ def _can_swap(problem: Table, state: Table, c: Int, s: Int, other: Int, t: Int) 
     )
 
 
-@njit(cache=True)
+@inner
 def _join(problem: Table, state: Table, a: Int, s: Int, t: Int, in_room: bool, row: Table, count: Int) -> Int:
     """Add to the row what is in the way of a course that goes from slot s to t; return its length, NONE if it cannot.
 
@@ -259,7 +260,7 @@ def _join(problem: Table, state: Table, a: Int, s: Int, t: Int, in_room: bool, r
     return count
 
 
-@njit(cache=True)
+@inner
 def _add(row: Table, count: Int, course: Int) -> Int:
     """Add to the row what is not in it; return its length."""
     for k in range(count):
@@ -269,11 +270,12 @@ def _add(row: Table, count: Int, course: Int) -> Int:
     return count + 1
 
 
-@njit(cache=True)
+@inner
 def chain_of(problem: Table, state: Table, c: Int, s: Int, t: Int, in_room: bool, chain: Table) -> tuple[Int, Int]:
     """Courses that must go from s to t and from t to s when c does, in the rows of `chain`; (0, 0) if they cannot."""
     chain[0, 0] = c
-    going, coming, seen, seen_there = 1, 0, 0, 0
+    # Of constants numba makes functions of their own, which are compiled as well.
+    going, coming, seen, seen_there = np.int64(1), np.int64(0), 0, 0
     while seen < going or seen_there < coming:
         if seen < going:
             coming = _join(problem, state, chain[0, seen], s, t, in_room, chain[1], coming)
@@ -290,7 +292,7 @@ def chain_of(problem: Table, state: Table, c: Int, s: Int, t: Int, in_room: bool
     return going, coming
 
 
-@njit(cache=True)
+@inner
 def shift(problem: Table, state: Table, s: Int, t: Int, chain: Table, going: Int, coming: Int) -> None:
     """Exchange the courses of a chain between two slots."""
     for k in range(going):
@@ -301,11 +303,11 @@ def shift(problem: Table, state: Table, s: Int, t: Int, chain: Table, going: Int
         _hold(problem, state, chain[2, k], t)
     for k in range(coming):
         _hold(problem, state, chain[3, k], s)
-    state[problem[SHORT] + s] = _short(problem, state, s, NONE, NONE)
-    state[problem[SHORT] + t] = _short(problem, state, t, NONE, NONE)
+    state[problem[SHORT] + s] = _short(problem, state, s, np.int64(NONE), np.int64(NONE))
+    state[problem[SHORT] + t] = _short(problem, state, t, np.int64(NONE), np.int64(NONE))
 
 
-@njit(cache=True)
+@inner
 def _obstacle(problem: Table, state: Table, seed: Table, c: Int, t: Int, barred: Int) -> Int:
     """The one course that is in the way of a course in a slot: what clashes, or anything if the slot is full."""
     i = problem[HELD] + t * problem[ROOMS]
@@ -318,7 +320,7 @@ def _obstacle(problem: Table, state: Table, seed: Table, c: Int, t: Int, barred:
     return NONE
 
 
-@njit(cache=True)
+@inner
 def _exchange(problem: Table, state: Table, chain: Table, s: Int, t: Int, limit: Int) -> Int:
     """Put the course of a chain into a slot, in place of another or of none; return what it costs more.
 
@@ -335,11 +337,11 @@ def _exchange(problem: Table, state: Table, chain: Table, s: Int, t: Int, limit:
         return change
     change += _short(problem, state, t, other, c)
     if change <= limit:
-        shift(problem, state, s, t, chain, 1, np.int64(other != NONE))
+        shift(problem, state, s, t, chain, np.int64(1), np.int64(other != NONE))
     return change
 
 
-@njit(cache=True)
+@inner
 def days_change(problem: Table, state: Table, chain: Table, going: Int, coming: Int, s: Int, t: Int) -> Int:
     """What days and isolated lectures cost more when a chain is shifted."""
     change = np.int64(0)
@@ -350,7 +352,7 @@ def days_change(problem: Table, state: Table, chain: Table, going: Int, coming: 
     return change
 
 
-@njit(cache=True)
+@inner
 def _exchange_chain(
     problem: Table, state: Table, chain: Table, going: Int, coming: Int, s: Int, t: Int, limit: Int
 ) -> Int:
@@ -368,7 +370,7 @@ def _exchange_chain(
     return change
 
 
-@njit(cache=True)
+@inner
 def drawn(problem: Table, state: Table, seed: Table) -> tuple[Int, Int, Int, Int]:
     """A lecture by luck, its course, its slot, and a slot where the course can be held."""
     lecture = below(seed, problem[LECTURES])
@@ -378,7 +380,7 @@ def drawn(problem: Table, state: Table, seed: Table) -> tuple[Int, Int, Int, Int
     return lecture, c, np.int64(state[problem[SLOT] + lecture]), np.int64(t)
 
 
-@njit(cache=True)
+@loop("void(i8[::1], i8[::1], i8[::1], i8[::1], u8[::1], f8[::1], f8, i8)")
 def anneal(
     problem: Table, state: Table, best: Table, numbers: Table, seed: Table, limits: Table, chains: float, steps: Int
 ) -> None:
@@ -400,7 +402,7 @@ def anneal(
         if barred > 1 or (other != NONE and not _can_swap(problem, state, c, s, other, t)):
             if luck > chained or barred == 0:
                 continue
-            going, coming = chain_of(problem, state, c, s, t, False, chain)
+            going, coming = chain_of(problem, state, c, s, t, np.bool_(False), chain)
             if going == 0:
                 continue
             change = _exchange_chain(problem, state, chain, going, coming, s, t, limit)
@@ -412,4 +414,6 @@ def anneal(
         numbers[NOW] += change
         if numbers[NOW] < numbers[BEST]:
             numbers[BEST] = numbers[NOW]
-            best[:] = state[slot : slot + problem[LECTURES]]
+            # A slice assigned takes seconds to compile, for the text of an error that never comes.
+            for i in range(problem[LECTURES]):
+                best[i] = state[slot + i]

@@ -4,8 +4,8 @@ What is given and the state are as in `kernel`; every lecture has a room, too.
 """
 
 import numpy as np
-from numba import njit
 
+from kuznitsa.engines.compiled import inner, loop
 from kuznitsa.engines.timetabling.curricula.kernel import (
     AT,
     BEST,
@@ -34,7 +34,7 @@ from kuznitsa.engines.timetabling.curricula.kernel import (
 )
 
 
-@njit(cache=True)
+@loop("i8(i8[::1], i8[::1], i8[::1])")
 def furnish(problem: Table, state: Table, room: Table) -> Int:
     """Put every lecture into its room; return what rooms cost: students without a seat, further rooms of courses."""
     rooms = problem[ROOMS]
@@ -53,7 +53,7 @@ def furnish(problem: Table, state: Table, room: Table) -> Int:
     return found
 
 
-@njit(cache=True)
+@inner
 def _room_change(problem: Table, state: Table, c: Int, r: Int, t: Int) -> Int:
     """What it costs more when a lecture of a course goes from room r to room t."""
     size, uses = problem[problem[SIZE] + c], problem[USES] + c * problem[ROOMS]
@@ -61,7 +61,7 @@ def _room_change(problem: Table, state: Table, c: Int, r: Int, t: Int) -> Int:
     return without + (state[uses + t] == 0) - (state[uses + r] == 1)
 
 
-@njit(cache=True)
+@inner
 def _to_room(problem: Table, state: Table, lecture: Int, s: Int, r: Int, t: Int) -> None:
     uses = problem[USES] + problem[problem[COURSE_OF] + lecture] * problem[ROOMS]
     state[uses + r] -= 1
@@ -70,7 +70,7 @@ def _to_room(problem: Table, state: Table, lecture: Int, s: Int, r: Int, t: Int)
     state[problem[AT] + s * problem[ROOMS] + t] = lecture
 
 
-@njit(cache=True)
+@inner
 def _change_room(problem: Table, state: Table, lecture: Int, s: Int, t: Int, limit: Int) -> Int:
     """Put a lecture into a room of its slot, and who is there into its room; return what it costs more.
 
@@ -94,7 +94,7 @@ def _change_room(problem: Table, state: Table, lecture: Int, s: Int, t: Int, lim
     return change
 
 
-@njit(cache=True)
+@inner
 def _change_slot(problem: Table, state: Table, chain: Table, c: Int, s: Int, t: Int, limit: Int) -> Int:
     """Put a course into another slot, with all that is in the way; return what it costs more, above the limit if not.
 
@@ -102,7 +102,7 @@ def _change_slot(problem: Table, state: Table, chain: Table, c: Int, s: Int, t: 
     """
     if state[problem[LECTURE] + t * problem[COURSES] + c] != NONE:
         return limit + 1
-    going, coming = chain_of(problem, state, c, s, t, True, chain)
+    going, coming = chain_of(problem, state, c, s, t, np.bool_(True), chain)
     if going == 0:
         return limit + 1
     change = days_change(problem, state, chain, going, coming, s, t)
@@ -122,7 +122,7 @@ def _change_slot(problem: Table, state: Table, chain: Table, c: Int, s: Int, t: 
     return change
 
 
-@njit(cache=True)
+@loop("void(i8[::1], i8[::1], i8[::1], i8[::1], u8[::1], f8[::1], f8, i8)")
 def polish(
     problem: Table, state: Table, best: Table, numbers: Table, seed: Table, limits: Table, slots: float, steps: Int
 ) -> None:
@@ -146,5 +146,5 @@ def polish(
         numbers[NOW] += change
         if numbers[NOW] < numbers[BEST]:
             numbers[BEST] = numbers[NOW]
-            best[:lectures] = state[slot : slot + lectures]
-            best[lectures:] = state[room_of : room_of + lectures]
+            for i in range(lectures):
+                best[i], best[lectures + i] = state[slot + i], state[room_of + i]

@@ -43,7 +43,7 @@ class Search:
         self.seed = np.array([_scattered(seed)], np.uint64)
         places = (np.arange(kernel.LIMITS) + 0.5) / kernel.LIMITS
         self.luck = -np.log(places)
-        self.state = state_of(self.problem, np.array(periods, np.int32)[self.order])
+        self.state = state_of(self.problem, np.array(periods, np.int64)[self.order])
         self.best = slots_of(self.problem, self.state).copy()
         self.numbers = np.full(2, kernel.cost(self.problem, self.state) + short_of(self.problem, self.state), np.int64)
         self.found = self._whole(FEW_STEPS)

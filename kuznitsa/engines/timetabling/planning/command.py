@@ -9,7 +9,9 @@ import hashlib
 import sys
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from kuznitsa.engines import compiled
 from kuznitsa.engines.commands import (
     DONE,
     INTERRUPTED,
@@ -19,6 +21,7 @@ from kuznitsa.engines.commands import (
     read,
     refuse_target,
     say,
+    tell_compiling,
     write,
 )
 from kuznitsa.engines.documents import BadInput
@@ -30,11 +33,16 @@ from kuznitsa.engines.timetabling.planning.formats import read_model, read_plan,
 from kuznitsa.engines.timetabling.planning.model import HARD, SOFT, Model, Plan, Result, Rule
 from kuznitsa.engines.timetabling.planning.picture import picture
 
+if TYPE_CHECKING:
+    from kuznitsa.engines.timetabling.planning.search import Options, Progress
+
 BROKEN = 1
 NAME = "timetable"
 MEGABYTES = 100
 MOST_PRICES = 12
 SECONDS = 10.0
+# Of a limit, so much is for the search even when compiling it, once, has taken longer: without it there is no plan.
+LEAST_SECONDS = 2.0
 # Python had to start before the clock could be read.
 BEFORE = 0.15
 
@@ -77,8 +85,9 @@ def _plan(model: Model, data: bytes, arguments: argparse.Namespace, began: float
         _tell_clash(found)
         return BROKEN
     published = _published(model, arguments)
+    options, progress = _ready(published, arguments, began)
     with interrupts() as was_stopped:
-        result, forced = _searched(model, published, arguments, began, was_stopped)
+        result, forced = _searched(model, published, options, progress, was_stopped)
         if result is None:
             complain(NAME, BadInput(_("interrupted before there was a plan; nothing is written")))
             return INTERRUPTED
@@ -103,21 +112,33 @@ def _plan(model: Model, data: bytes, arguments: argparse.Namespace, began: float
     return BROKEN if result.unplaced else DONE
 
 
-def _searched(
-    model: Model, published: Plan | None, arguments: argparse.Namespace, began: float, stop: Callable[[], bool]
-) -> tuple[Result | None, tuple[str, ...]]:
-    """The plan found, and the meetings that could not stay where they were published."""
+def _ready(published: Plan | None, arguments: argparse.Namespace, began: float) -> tuple["Options", "Progress | None"]:
+    """How to search, and whom to tell; before interrupts only ask the search to stop, which compiling cannot hear."""
+    progress = None if arguments.quiet or not sys.stderr.isatty() else _progress
+    is_first_time = not compiled.is_kept("planning")
+    if progress is not None and is_first_time:
+        tell_compiling()
+    compiled.load("planning")
     # NumPy and numba take a second to load: who only checks does not wait for them.
-    from kuznitsa.engines.timetabling.planning.repair import ITERATIONS, repair
-    from kuznitsa.engines.timetabling.planning.search import Options, solve
+    from kuznitsa.engines.timetabling.planning.repair import ITERATIONS
+    from kuznitsa.engines.timetabling.planning.search import Options
 
     iterations, seconds = arguments.iterations, arguments.seconds
     if iterations is None and seconds is None and published is not None:
         iterations = ITERATIONS
+    limit = SECONDS if seconds is None else seconds
     # Of the time to search, starting and reading have taken a part.
-    left = (SECONDS if seconds is None else seconds) - (time.monotonic() - began)
-    options = Options(arguments.seed, iterations, max(left, 0.0))
-    progress = None if arguments.quiet or not sys.stderr.isatty() else _progress
+    left = max(limit - (time.monotonic() - began), min(limit, LEAST_SECONDS) if is_first_time else 0.0)
+    return Options(arguments.seed, iterations, left), progress
+
+
+def _searched(
+    model: Model, published: Plan | None, options: "Options", progress: "Progress | None", stop: Callable[[], bool]
+) -> tuple[Result | None, tuple[str, ...]]:
+    """The plan found, and the meetings that could not stay where they were published."""
+    from kuznitsa.engines.timetabling.planning.repair import repair
+    from kuznitsa.engines.timetabling.planning.search import solve
+
     try:
         if published is None:
             return solve(model, options, progress=progress, stop=stop), ()

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from kuznitsa.engines.compiled import MAKES_NO_ARRAY, inner, loop
 
 Table = npt.NDArray[Any]
 
@@ -43,7 +44,7 @@ def flattened(counts: Sequence[int], tables: Sequence[Table]) -> Table:
     return np.concatenate([counts, begins, *(table.ravel() for table in tables)]).astype(np.int64)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def random(seed: Table) -> float:
     """Return the next number from 0 to 1 (xorshift64*), the same on every machine."""
     x = seed[0]
@@ -54,19 +55,19 @@ def random(seed: Table) -> float:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _drawn(t: Table, first: int, values: int, a: int, seed: Table) -> int:
     """Return one of the values that an activity has in such a table."""
-    begin, end = t[t[first] + a], t[t[first] + a + 1]
-    return t[t[values] + begin + int(random(seed) * (end - begin))]
+    begin, end = t[first + a], t[first + a + 1]
+    return t[values + begin + int(random(seed) * (end - begin))]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _site(t: Table, activity: int, room: int) -> int:
     return t[t[SITE] + activity] if room == t[ROOM_COUNT] - 1 else t[t[ROOM_SITE] + room]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _broken(kind: int, s: int, last: int, r: int, other: int, other_last: int, other_r: int, periods: int) -> bool:
     """Whether a pair breaks what it is asked; `last` is the slot after the last one."""
     if kind == SAME_TIME:
@@ -84,7 +85,7 @@ def _broken(kind: int, s: int, last: int, r: int, other: int, other_last: int, o
     return s < other_last and other < last
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _add_way(
     t: Table, slot: Table, room: Table, is_person: bool, activity: int, following: int, sign: int, parts: Table
 ) -> None:
@@ -101,7 +102,7 @@ def _add_way(
         parts[JOURNEYS] += sign
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _add_day(t: Table, slot: Table, room: Table, resource: int, day: int, sign: int, parts: Table, line: Table) -> None:
     """Add what the day of a resource breaks and costs: idle slots, journeys, too little time for them, its length."""
     count, begin = 0, day * t[PERIODS]
@@ -131,7 +132,7 @@ def _add_day(t: Table, slot: Table, room: Table, resource: int, day: int, sign: 
         parts[MOST_A_DAY] += sign * (total - t[t[LONGEST_DAY] + resource])
 
 
-@njit(cache=True, error_model="numpy")
+@loop("void(i8[::1], i8[::1], i8[::1], i8[:, ::1], i8[:, ::1], i8, i8, i8, i8[::1], i8[::1])", **MAKES_NO_ARRAY)
 def price(
     t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, a: int, s: int, r: int, parts: Table,
     line: Table,
@@ -161,9 +162,9 @@ def price(
         for j in range(s, end):
             parts[BUSY] += busy[resource, j] >= t[t[AT_ONCE] + resource]
         if t[t[ONE_WAY] + resource] or t[t[FEW_DAYS] + resource] or t[t[LONGEST_DAY] + resource] != NONE:
-            _add_day(t, slot, room, resource, day, -1, parts, line)
+            _add_day(t, slot, room, resource, day, np.int64(-1), parts, line)
             slot[a], room[a] = s, r
-            _add_day(t, slot, room, resource, day, 1, parts, line)
+            _add_day(t, slot, room, resource, day, np.int64(1), parts, line)
             slot[a] = NONE
     for i in range(t[t[PAIR_FIRST] + a], t[t[PAIR_FIRST] + a + 1]):
         other = t[t[PAIR_OTHER] + i]
@@ -175,7 +176,7 @@ def price(
             parts[part] += t[t[PAIR_WEIGHT] + i]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@loop("void(i8[::1], i8[::1], i8[::1], i8[:, ::1], i8[:, ::1], i8, i8, i8, i8)", **MAKES_NO_ARRAY)
 def place(t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, a: int, s: int, r: int, sign: int) -> None:
     """Hold an activity that is not held (sign 1), or hold it no longer (sign -1)."""
     if sign == 1:
@@ -192,7 +193,7 @@ def place(t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, a: 
             busy[resource, i] += sign
 
 
-@njit(cache=True, error_model="numpy")
+@loop("void(i8[::1], i8[::1], i8[::1], i8[:, ::1], i8[:, ::1], i8[::1])")
 def total(t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, parts: Table) -> None:
     """Fill `busy` and `room_busy` (all zero before) from `slot` and `room`; write all that is broken and costs."""
     wanted, line, one = slot.copy(), np.empty(len(slot) + 1, np.int64), np.empty(PARTS, np.int64)
@@ -205,7 +206,7 @@ def total(t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, par
             parts[part] += one[part]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _hard(parts: Table) -> int:
     found = 0
     for part in range(HARDS):
@@ -213,7 +214,7 @@ def _hard(parts: Table) -> int:
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _soft(t: Table, parts: Table) -> int:
     found = 0
     for part in range(HARDS, PARTS):
@@ -221,7 +222,7 @@ def _soft(t: Table, parts: Table) -> int:
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@loop("UniTuple(i8, 4)(i8[::1], i8[::1], i8[::1], i8[:, ::1], i8[:, ::1], i8, i8, u8[::1])")
 def best_option(
     t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, a: int, hard_weight: int, seed: Table,
 ) -> tuple[int, int, int, int]:  # fmt: skip
@@ -242,7 +243,7 @@ def best_option(
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _free_room(t: Table, room_busy: Table, a: int, s: int, held: int, seed: Table) -> int:
     """Return a room for the activity in that slot: often the one it has, else a free one, else any."""
     first, count = t[t[ROOMS_FIRST] + a], t[t[ROOMS_FIRST] + a + 1] - t[t[ROOMS_FIRST] + a]
@@ -259,13 +260,13 @@ def _free_room(t: Table, room_busy: Table, a: int, s: int, held: int, seed: Tabl
     return t[t[ROOMS] + first + offset]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _possible(t: Table, a: int, s: int, r: int) -> bool:
     at = a * t[SLOT_COUNT] + s
     return t[t[START_ALLOWED] + at] and t[t[START_FREE] + at] and t[t[ROOM_FITS] + a * t[ROOM_COUNT] + r]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _drawn_move(
     t: Table, slot: Table, room: Table, room_busy: Table, movable: Table, a: int, seed: Table
 ) -> tuple[int, int, int]:
@@ -279,12 +280,22 @@ def _drawn_move(
             return b, new_s, new_r
         return NONE, s, r
     if kind < 0.35 and s != NONE:
-        return NONE, s, _drawn(t, ROOMS_FIRST, ROOMS, a, seed)
-    new_s = _drawn(t, STARTS_FIRST, STARTS, a, seed)
+        return NONE, s, _drawn(t, t[ROOMS_FIRST], t[ROOMS], a, seed)
+    new_s = _drawn(t, t[STARTS_FIRST], t[STARTS], a, seed)
     return NONE, new_s, _free_room(t, room_busy, a, new_s, r if s != NONE else NONE, seed)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
+def _keep(slot: Table, room: Table, best_slot: Table, best_room: Table) -> None:
+    # Whole arrays assigned take seconds to compile, for the text of an error that never comes.
+    for i in range(len(slot)):
+        best_slot[i], best_room[i] = slot[i], room[i]
+
+
+@loop(
+    "void(i8[::1], i8[::1], i8[::1], i8[:, ::1], i8[:, ::1], i8[::1], i8[::1], i8[::1], i8[::1], u8[::1], "
+    "i8, f8, f8, i8)"
+)
 def anneal(
     t: Table, slot: Table, room: Table, busy: Table, room_busy: Table, best_slot: Table, best_room: Table,
     numbers: Table, movable: Table, seed: Table, hard_weight: int, temperature: float, cooling: float, iterations: int,
@@ -327,8 +338,7 @@ def anneal(
             better = numbers[NOW_HARD] < numbers[BEST_HARD]
             if better or (numbers[NOW_HARD] == numbers[BEST_HARD] and numbers[NOW_SOFT] < numbers[BEST_SOFT]):
                 numbers[BEST_HARD], numbers[BEST_SOFT] = numbers[NOW_HARD], numbers[NOW_SOFT]
-                best_slot[:] = slot
-                best_room[:] = room
+                _keep(slot, room, best_slot, best_room)
             continue
         if b != NONE:
             place(t, slot, room, busy, room_busy, b, s, r, -1)
