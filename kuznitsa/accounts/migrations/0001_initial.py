@@ -79,6 +79,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="accounts_user_email_any_case",
+                        violation_error_message="This address is taken.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,13 +111,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "sign-in link",
                 "verbose_name_plural": "sign-in links",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="accounts_user_email_any_case",
-                violation_error_message="This address is taken.",
-            ),
         ),
     ]

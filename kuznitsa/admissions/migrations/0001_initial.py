@@ -62,6 +62,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "support measure",
                 "verbose_name_plural": "support measures",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_kopecks__gt", 0), ("amount_kopecks__isnull", False)),
+                            models.Q(("description", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="admissions_support_not_empty",
+                        violation_error_message="Name an amount, or say what is given in kind.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +203,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "application",
                 "verbose_name_plural": "applications",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("average_mark_hundredths", None),
+                            models.Q(("average_mark_hundredths__gte", 200), ("average_mark_hundredths__lte", 500)),
+                            _connector="OR",
+                        ),
+                        name="admissions_application_mark_possible",
+                        violation_error_message="A mark lies between 2.00 and 5.00.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("guardian", None), ("guardian_agreed_at", None)),
+                            models.Q(("guardian__isnull", False), ("guardian_agreed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="admissions_guardian_agreement_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("achievement_points__lte", 50)),
+                        name="admissions_achievements_limited",
+                        violation_error_message="Achievements give 50 points at most.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +328,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "campaign",
                 "verbose_name_plural": "campaigns",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__gte", models.F("opens_on")), ("publishes_on__gte", models.F("closes_on"))
+                        ),
+                        name="admissions_campaign_dates_in_order",
+                        violation_error_message="The dates must follow each other: opening, last day, results.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("max_choices__gte", 1), ("max_choices__lte", 20)),
+                        name="admissions_campaign_choices_possible",
+                        violation_error_message="An applicant names between 1 and 20 offers.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -388,6 +437,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "allocation run",
                 "verbose_name_plural": "allocation runs",
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "number"), name="admissions_run_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("campaign",),
+                        name="admissions_one_published_run",
+                        violation_error_message="The results of this campaign are published already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("published_by__isnull", False),
+                                models.Q(("approved_by", models.F("published_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="admissions_run_published_by_two",
+                        violation_error_message="Two different people publish an allocation.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -526,6 +597,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "target contract",
                 "verbose_name_plural": "target contracts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["signing", "active", "suspended"])),
+                        fields=("person",),
+                        name="admissions_one_contract_a_person",
+                        violation_error_message="This person already has a target contract.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "terminated"), _negated=True),
+                            models.Q(models.Q(("termination_reason", ""), _negated=True), ("ended_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="admissions_termination_has_reason",
+                        violation_error_message="Say when and why the contract ended.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -561,6 +649,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "suspension",
                 "verbose_name_plural": "suspensions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("contract",),
+                        name="admissions_one_open_suspension",
+                        violation_error_message="The contract is suspended already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="admissions_suspension_dates_in_order",
+                        violation_error_message="The suspension ends before it starts.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -596,6 +697,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "support payment",
                 "verbose_name_plural": "support payments",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_kopecks__gt", 0)),
+                        name="admissions_payment_not_empty",
+                        violation_error_message="A payment is greater than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_at", None),
+                            models.Q(("cancellation_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="admissions_payment_cancelled_with_reason",
+                        violation_error_message="Say why the payment is cancelled.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -684,6 +801,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "party",
                 "verbose_name_plural": "parties",
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "role"), name="admissions_party_once_per_role"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person", None)),
+                            models.Q(("organisation", None), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="admissions_party_is_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", ""), ("signed_at", None)),
+                            models.Q(("signed_at__isnull", False), models.Q(("method", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="admissions_party_signature_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -809,6 +945,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "target offer",
                 "verbose_name_plural": "target offers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gt", 0)),
+                        name="admissions_offer_has_seats",
+                        violation_error_message="An offer has at least one seat.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wage_from_kopecks", None),
+                            ("wage_to_kopecks", None),
+                            ("wage_to_kopecks__gte", models.F("wage_from_kopecks")),
+                            _connector="OR",
+                        ),
+                        name="admissions_offer_wage_in_order",
+                        violation_error_message="The highest wage is below the lowest.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum_mark_hundredths", None),
+                            models.Q(("minimum_mark_hundredths__gte", 200), ("minimum_mark_hundredths__lte", 500)),
+                            _connector="OR",
+                        ),
+                        name="admissions_offer_mark_possible",
+                        violation_error_message="A mark lies between 2.00 and 5.00.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("employer", "number"),
+                        name="admissions_offer_number_once",
+                        violation_error_message="The enterprise already has an offer with this number.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -868,25 +1035,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "choice",
                 "verbose_name_plural": "choices",
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "offer"), name="admissions_choice_once"),
+                    models.UniqueConstraint(fields=("application", "rank"), name="admissions_choice_rank_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_on__gte", models.F("opens_on")), ("publishes_on__gte", models.F("closes_on"))
-                ),
-                name="admissions_campaign_dates_in_order",
-                violation_error_message="The dates must follow each other: opening, last day, results.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("max_choices__gte", 1), ("max_choices__lte", 20)),
-                name="admissions_campaign_choices_possible",
-                violation_error_message="An applicant names between 1 and 20 offers.",
-            ),
         ),
         migrations.AddConstraint(
             model_name="application",
@@ -897,201 +1050,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("average_mark_hundredths", None),
-                    models.Q(("average_mark_hundredths__gte", 200), ("average_mark_hundredths__lte", 500)),
-                    _connector="OR",
-                ),
-                name="admissions_application_mark_possible",
-                violation_error_message="A mark lies between 2.00 and 5.00.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("guardian", None), ("guardian_agreed_at", None)),
-                    models.Q(("guardian__isnull", False), ("guardian_agreed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="admissions_guardian_agreement_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("achievement_points__lte", 50)),
-                name="admissions_achievements_limited",
-                violation_error_message="Achievements give 50 points at most.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationrun",
-            constraint=models.UniqueConstraint(fields=("campaign", "number"), name="admissions_run_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("campaign",),
-                name="admissions_one_published_run",
-                violation_error_message="The results of this campaign are published already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("published_by__isnull", False),
-                        models.Q(("approved_by", models.F("published_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="admissions_run_published_by_two",
-                violation_error_message="Two different people publish an allocation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("contract",),
-                name="admissions_one_open_suspension",
-                violation_error_message="The contract is suspended already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="admissions_suspension_dates_in_order",
-                violation_error_message="The suspension ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_kopecks__gt", 0)),
-                name="admissions_payment_not_empty",
-                violation_error_message="A payment is greater than zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cancelled_at", None), models.Q(("cancellation_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="admissions_payment_cancelled_with_reason",
-                violation_error_message="Say why the payment is cancelled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractparty",
-            constraint=models.UniqueConstraint(fields=("contract", "role"), name="admissions_party_once_per_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="contractparty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("person", None)),
-                    models.Q(("organisation", None), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="admissions_party_is_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractparty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", ""), ("signed_at", None)),
-                    models.Q(("signed_at__isnull", False), models.Q(("method", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="admissions_party_signature_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gt", 0)),
-                name="admissions_offer_has_seats",
-                violation_error_message="An offer has at least one seat.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("wage_from_kopecks", None),
-                    ("wage_to_kopecks", None),
-                    ("wage_to_kopecks__gte", models.F("wage_from_kopecks")),
-                    _connector="OR",
-                ),
-                name="admissions_offer_wage_in_order",
-                violation_error_message="The highest wage is below the lowest.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum_mark_hundredths", None),
-                    models.Q(("minimum_mark_hundredths__gte", 200), ("minimum_mark_hundredths__lte", 500)),
-                    _connector="OR",
-                ),
-                name="admissions_offer_mark_possible",
-                violation_error_message="A mark lies between 2.00 and 5.00.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetoffer",
-            constraint=models.UniqueConstraint(
-                fields=("employer", "number"),
-                name="admissions_offer_number_once",
-                violation_error_message="The enterprise already has an offer with this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetcontract",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["signing", "active", "suspended"])),
-                fields=("person",),
-                name="admissions_one_contract_a_person",
-                violation_error_message="This person already has a target contract.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetcontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "terminated"), _negated=True),
-                    models.Q(models.Q(("termination_reason", ""), _negated=True), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="admissions_termination_has_reason",
-                violation_error_message="Say when and why the contract ended.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportmeasure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_kopecks__gt", 0), ("amount_kopecks__isnull", False)),
-                    models.Q(("description", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="admissions_support_not_empty",
-                violation_error_message="Name an amount, or say what is given in kind.",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="seat",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ("offered", "accepted"))),
@@ -1099,13 +1057,5 @@ class Migration(migrations.Migration):
                 name="admissions_one_seat_held",
                 violation_error_message="The applicant already holds a seat.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="choice",
-            constraint=models.UniqueConstraint(fields=("application", "offer"), name="admissions_choice_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="choice",
-            constraint=models.UniqueConstraint(fields=("application", "rank"), name="admissions_choice_rank_once"),
         ),
     ]

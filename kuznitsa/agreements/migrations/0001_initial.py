@@ -60,7 +60,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("in_force_on", models.DateField(blank=True, null=True, verbose_name="in force since")),
-                ("return_reason", models.CharField(blank=True, max_length=300, verbose_name="why it was returned to draft")),
+                (
+                    "return_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="why it was returned to draft"),
+                ),
                 (
                     "text_hash",
                     models.CharField(blank=True, max_length=64, verbose_name="hash of the text to be signed"),
@@ -92,6 +95,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "agreement",
                 "verbose_name_plural": "agreements",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="agreements_dates_in_order",
+                        violation_error_message="The agreement ends before it starts.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +198,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "obligation",
                 "verbose_name_plural": "obligations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)),
+                        name="agreements_obligation_not_empty",
+                        violation_error_message="An obligation is for more than nothing.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("owner", models.F("beneficiary")), _negated=True),
+                        name="agreements_obligation_between_two",
+                        violation_error_message="Nobody owes something to themselves.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "active"), models.Q(("waiver_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="agreements_waiver_has_reason",
+                        violation_error_message="Say why the obligation is waived.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,14 +224,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField(verbose_name="done on")),
-                ("quantity", models.PositiveBigIntegerField(help_text="Money in roubles, the rest in pieces.", verbose_name="how much")),
+                (
+                    "quantity",
+                    models.PositiveBigIntegerField(
+                        help_text="Money in roubles, the rest in pieces.", verbose_name="how much"
+                    ),
+                ),
                 ("description", models.CharField(max_length=500, verbose_name="what was done")),
-                ("scan", models.FileField(
+                (
+                    "scan",
+                    models.FileField(
                         blank=True,
                         max_length=200,
                         upload_to=kuznitsa.base.uploads.UploadTo("acts"),
                         verbose_name="paper",
-                    )),
+                    ),
+                ),
                 (
                     "state",
                     kuznitsa.base.fields.StateField(
@@ -242,6 +279,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "act",
                 "verbose_name_plural": "acts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)),
+                        name="agreements_act_not_empty",
+                        violation_error_message="An act is about more than nothing.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -259,12 +303,15 @@ class Migration(migrations.Migration):
                         verbose_name="how",
                     ),
                 ),
-                ("scan", models.FileField(
+                (
+                    "scan",
+                    models.FileField(
                         blank=True,
                         max_length=200,
                         upload_to=kuznitsa.base.uploads.UploadTo("agreements"),
                         verbose_name="scan",
-                    )),
+                    ),
+                ),
                 ("text_hash", models.CharField(blank=True, max_length=64, verbose_name="hash of the signed text")),
                 (
                     "agreement",
@@ -310,71 +357,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "party",
                 "verbose_name_plural": "parties",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="agreements_dates_in_order",
-                violation_error_message="The agreement ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)),
-                name="agreements_obligation_not_empty",
-                violation_error_message="An obligation is for more than nothing.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owner", models.F("beneficiary")), _negated=True),
-                name="agreements_obligation_between_two",
-                violation_error_message="Nobody owes something to themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "active"), models.Q(("waiver_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="agreements_waiver_has_reason",
-                violation_error_message="Say why the obligation is waived.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)),
-                name="agreements_act_not_empty",
-                violation_error_message="An act is about more than nothing.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "organisation"),
-                name="agreements_party_once",
-                violation_error_message="This organisation is already a party.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", ""), ("signatory", None), ("signed_at", None)),
-                    models.Q(
-                        ("signatory__isnull", False),
-                        ("signed_at__isnull", False),
-                        models.Q(("method", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "organisation"),
+                        name="agreements_party_once",
+                        violation_error_message="This organisation is already a party.",
                     ),
-                    _connector="OR",
-                ),
-                name="agreements_party_signature_whole",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", ""), ("signatory", None), ("signed_at", None)),
+                            models.Q(
+                                ("signatory__isnull", False),
+                                ("signed_at__isnull", False),
+                                models.Q(("method", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreements_party_signature_whole",
+                    ),
+                ],
+            },
         ),
     ]

@@ -8,7 +8,8 @@ write_table(columns, rows)                      # a list as XLSX
 parse_block(text)                               # cells pasted from a spreadsheet
 """
 
-from kuznitsa.base.spreadsheets.annotating import annotated_copy
+from collections.abc import Iterable
+
 from kuznitsa.base.spreadsheets.cells import Kind
 from kuznitsa.base.spreadsheets.parsing import Column, ParsedRow, ParsedSheet, RowError, parse_sheet
 from kuznitsa.base.spreadsheets.pasting import parse_block
@@ -31,3 +32,10 @@ __all__ = [
     "write_csv",
     "write_table",
 ]
+
+
+def annotated_copy(original: bytes, errors: Iterable[RowError]) -> bytes:
+    # openpyxl takes a quarter of the start of every command, and only this needs it.
+    from kuznitsa.base.spreadsheets.annotating import annotated_copy
+
+    return annotated_copy(original, errors)

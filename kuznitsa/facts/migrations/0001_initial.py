@@ -77,6 +77,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "thread",
                 "verbose_name_plural": "threads",
+                "indexes": [
+                    models.Index(fields=["occupation", "year"], name="facts_threa_occupat_9cc641_idx"),
+                    models.Index(fields=["cluster", "year"], name="facts_threa_cluster_7d3b7a_idx"),
+                    models.Index(fields=["employer", "year"], name="facts_threa_employe_dcf148_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +206,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "fact",
                 "verbose_name_plural": "facts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reverses", None), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="facts_correction_has_reason",
+                        violation_error_message="A correction needs its reason.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["thread", "kind", "on"], name="facts_fact_thread__2e6fc1_idx"),
+                    models.Index(fields=["organisation", "kind", "on"], name="facts_fact_organis_dad2de_idx"),
+                    models.Index(
+                        fields=["organisation", "counterpart", "kind", "on", "thread", "quantity"],
+                        name="facts_fact_obligations",
+                    ),
+                    models.Index(fields=["counterpart", "kind", "on"], name="facts_fact_counter_b76723_idx"),
+                    models.Index(fields=["cluster", "kind", "on"], name="facts_fact_cluster_0a4b00_idx"),
+                    models.Index(fields=["source_type", "source_id"], name="facts_fact_source__68ecdf_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,57 +278,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sum of a thread",
                 "verbose_name_plural": "sums of threads",
+                "constraints": [
+                    models.UniqueConstraint(fields=("thread", "kind"), name="facts_sum_once_per_thread_and_kind")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["occupation", "year"], name="facts_threa_occupat_9cc641_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["cluster", "year"], name="facts_threa_cluster_7d3b7a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["employer", "year"], name="facts_threa_employe_dcf148_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["thread", "kind", "on"], name="facts_fact_thread__2e6fc1_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["organisation", "kind", "on"], name="facts_fact_organis_dad2de_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(
-                fields=["organisation", "counterpart", "kind", "on", "thread", "quantity"],
-                name="facts_fact_obligations",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["counterpart", "kind", "on"], name="facts_fact_counter_b76723_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["cluster", "kind", "on"], name="facts_fact_cluster_0a4b00_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["source_type", "source_id"], name="facts_fact_source__68ecdf_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reverses", None), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="facts_correction_has_reason",
-                violation_error_message="A correction needs its reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="threadsum",
-            constraint=models.UniqueConstraint(fields=("thread", "kind"), name="facts_sum_once_per_thread_and_kind"),
         ),
     ]

@@ -59,6 +59,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "exam",
                 "verbose_name_plural": "exams",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("max_points__gt", 0)),
+                        name="outcomes_exam_has_points",
+                        violation_error_message="The exam gives at least one point.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +123,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "exam result",
                 "verbose_name_plural": "exam results",
+                "constraints": [
+                    models.UniqueConstraint(fields=("exam", "person"), name="outcomes_result_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("appeared", False), ("mark", None), ("points_hundredths", None)),
+                            models.Q(
+                                ("appeared", True),
+                                ("mark__gte", 2),
+                                ("mark__lte", 5),
+                                ("points_hundredths__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_result_whole",
+                        violation_error_message="A result has points and a mark; who did not appear has neither.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +244,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "hire",
                 "verbose_name_plural": "hires",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "working")),
+                        fields=("person", "employer"),
+                        name="outcomes_hire_once",
+                        violation_error_message="This person works here already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("left_on", None), ("left_on__gte", models.F("hired_on")), _connector="OR"),
+                        name="outcomes_hire_dates_in_order",
+                        violation_error_message="The leaving comes before the hire.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "left"), _negated=True),
+                            models.Q(("left_on__isnull", False), models.Q(("leaving_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="outcomes_leaving_has_reason",
+                        violation_error_message="Say when and why the worker left.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,71 +329,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "check point",
                 "verbose_name_plural": "check points",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="exam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("max_points__gt", 0)),
-                name="outcomes_exam_has_points",
-                violation_error_message="The exam gives at least one point.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="examresult",
-            constraint=models.UniqueConstraint(fields=("exam", "person"), name="outcomes_result_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="examresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("appeared", False), ("mark", None), ("points_hundredths", None)),
-                    models.Q(
-                        ("appeared", True), ("mark__gte", 2), ("mark__lte", 5), ("points_hundredths__isnull", False)
+                "constraints": [
+                    models.UniqueConstraint(fields=("hire", "months"), name="outcomes_check_point_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("months__in", [3, 6, 12, 24, 36])), name="outcomes_check_point_months_known"
                     ),
-                    _connector="OR",
-                ),
-                name="outcomes_result_whole",
-                violation_error_message="A result has points and a mark; who did not appear has neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hire",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "working")),
-                fields=("person", "employer"),
-                name="outcomes_hire_once",
-                violation_error_message="This person works here already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_on", None), ("left_on__gte", models.F("hired_on")), _connector="OR"),
-                name="outcomes_hire_dates_in_order",
-                violation_error_message="The leaving comes before the hire.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "left"), _negated=True),
-                    models.Q(("left_on__isnull", False), models.Q(("leaving_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="outcomes_leaving_has_reason",
-                violation_error_message="Say when and why the worker left.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.UniqueConstraint(fields=("hire", "months"), name="outcomes_check_point_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__in", [3, 6, 12, 24, 36])), name="outcomes_check_point_months_known"
-            ),
+                ],
+            },
         ),
     ]

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "person",
                 "verbose_name_plural": "persons",
+                "indexes": [models.Index(fields=["search"], name="people_pers_search_5865f3_idx")],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +136,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "guardianship",
                 "verbose_name_plural": "guardianships",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("child", "guardian"),
+                        name="people_guardianship_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("child", models.F("guardian")), _negated=True),
+                        name="people_guardianship_of_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +225,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "consent",
                 "verbose_name_plural": "consents",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("person", "purpose"),
+                        name="people_consent_once_per_purpose",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,43 +277,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "affiliation",
                 "verbose_name_plural": "affiliations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("person", "organisation", "kind"),
+                        name="people_affiliation_once",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["organisation", "ended_on", "person"], name="people_affi_organis_ddb730_idx")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["search"], name="people_pers_search_5865f3_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianship",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)), fields=("child", "guardian"), name="people_guardianship_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("child", models.F("guardian")), _negated=True),
-                name="people_guardianship_of_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("person", "purpose"),
-                name="people_consent_once_per_purpose",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affiliation",
-            index=models.Index(fields=["organisation", "ended_on", "person"], name="people_affi_organis_ddb730_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("person", "organisation", "kind"),
-                name="people_affiliation_once",
-            ),
         ),
     ]

@@ -96,6 +96,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "practice place",
                 "verbose_name_plural": "practice places",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="placements_place_dates_in_order",
+                        violation_error_message="Practice ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gt", 0)),
+                        name="placements_place_has_seats",
+                        violation_error_message="There must be at least one place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hours_a_day__gte", 1), ("hours_a_day__lte", 12)),
+                        name="placements_hours_possible",
+                        violation_error_message="A day of practice has between 1 and 12 hours.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,55 +216,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "placement",
                 "verbose_name_plural": "placements",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("planned", "started", "completed"))),
+                        fields=("place", "person"),
+                        name="placements_placement_once",
+                        violation_error_message="The student already has this place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="placements_dates_in_order",
+                        violation_error_message="Practice ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark", None), models.Q(("mark__gte", 2), ("mark__lte", 5)), _connector="OR"
+                        ),
+                        name="placements_mark_possible",
+                        violation_error_message="A mark lies between 2 and 5.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="practiceplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="placements_place_dates_in_order",
-                violation_error_message="Practice ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gt", 0)),
-                name="placements_place_has_seats",
-                violation_error_message="There must be at least one place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours_a_day__gte", 1), ("hours_a_day__lte", 12)),
-                name="placements_hours_possible",
-                violation_error_message="A day of practice has between 1 and 12 hours.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("planned", "started", "completed"))),
-                fields=("place", "person"),
-                name="placements_placement_once",
-                violation_error_message="The student already has this place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="placements_dates_in_order",
-                violation_error_message="Practice ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mark", None), models.Q(("mark__gte", 2), ("mark__lte", 5)), _connector="OR"),
-                name="placements_mark_possible",
-                violation_error_message="A mark lies between 2 and 5.",
-            ),
         ),
     ]

@@ -66,6 +66,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "programme",
                 "verbose_name_plural": "programmes",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("months__gte", 1), ("months__lte", 72)),
+                        name="programmes_months_possible",
+                        violation_error_message="A programme takes between 1 and 72 months.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("college", "occupation", "base"),
+                        name="programmes_programme_once",
+                        violation_error_message="The college already has this programme.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +116,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "intake",
                 "verbose_name_plural": "intakes",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="programmes_intake_dates_in_order",
+                        violation_error_message="The intake graduates before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("places__gt", 0)),
+                        name="programmes_intake_has_places",
+                        violation_error_message="An intake has at least one place.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +203,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "facility",
                 "verbose_name_plural": "facilities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("accepted_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="programmes_acceptance_has_date",
+                        violation_error_message="Say when the facility was accepted.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"),
+                        name="programmes_facility_once",
+                        violation_error_message="The college already has a facility with this name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,55 +309,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__gte", 1), ("months__lte", 72)),
-                name="programmes_months_possible",
-                violation_error_message="A programme takes between 1 and 72 months.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(
-                fields=("college", "occupation", "base"),
-                name="programmes_programme_once",
-                violation_error_message="The college already has this programme.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="programmes_intake_dates_in_order",
-                violation_error_message="The intake graduates before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("places__gt", 0)),
-                name="programmes_intake_has_places",
-                violation_error_message="An intake has at least one place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "accepted"), _negated=True), ("accepted_on__isnull", False), _connector="OR"
-                ),
-                name="programmes_acceptance_has_date",
-                violation_error_message="Say when the facility was accepted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"),
-                name="programmes_facility_once",
-                violation_error_message="The college already has a facility with this name.",
-            ),
         ),
     ]
