@@ -7,7 +7,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ def main() -> int:
     warm_up()
     rows, plan = plan_rows(model)
     rows += repair_rows(model, plan)
+    rows.append(every_change_row(model, plan))
     rows += clash_rows(model)
     lines = ["| work | CPU s | goal | beside it |", "|---|--:|--:|---|", *(f"| {' | '.join(row)} |" for row in rows)]
     text = "\n".join(lines) + "\n"
@@ -114,6 +115,35 @@ def repair_rows(model: Model, plan: Plan) -> list[tuple[str, ...]]:
             words += f", {len(repaired.result.unplaced)} find no place"
         rows.append((f"re-plan after a change: {what}", f"{took:.1f}", "2", words))
     return rows
+
+
+def every_change(model: Model, plan: Plan) -> Iterator[Model]:
+    """Yield the model with each room lost that is used, and with each teacher ill for two days."""
+    used = {placed.room for placed in plan.values()}
+    for room in model.rooms:
+        if room.id in used:
+            lost = replace(room, unavailable=frozenset(range(model.slots)))
+            yield replace(model, rooms=tuple(lost if one is room else one for one in model.rooms))
+    two_days = frozenset(range(2 * len(model.periods)))
+    for teacher in model.resources:
+        if teacher.kind == Kind.TEACHER:
+            ill = replace(teacher, unavailable=teacher.unavailable | two_days)
+            yield replace(model, resources=tuple(ill if one is teacher else one for one in model.resources))
+
+
+def every_change_row(model: Model, plan: Plan) -> tuple[str, ...]:
+    times, shares = [], []
+    for changed in every_change(model, plan):
+        took, repaired = cpu(lambda changed=changed: repair(changed, plan))
+        times.append(took)
+        shares.append(100 * len(set(repaired.result.moved) - set(repaired.forced)) / len(plan))
+    words = f"on average {sum(times) / len(times):.1f} CPU s; of the others at most {max(shares):.1f} % moved"
+    return (
+        f"the longest of {len(times)}: each room lost, each teacher ill for two days",
+        f"{max(times):.1f}",
+        "2",
+        words,
+    )
 
 
 def impossible(model: Model) -> dict[str, Model]:

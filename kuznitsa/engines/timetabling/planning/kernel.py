@@ -243,6 +243,28 @@ def best_option(
     return found
 
 
+@loop("i8(i8[::1], i8[::1], i8[::1], i8[:, ::1], i8[:, ::1])")
+def worst(t: Table, slot: Table, room: Table, busy: Table, room_busy: Table) -> int:
+    """Return the activity that breaks most; of equals the one without which least is broken."""
+    parts, line = np.empty(PARTS, np.int64), np.empty(len(slot) + 1, np.int64)
+    found, most, most_sum = NONE, -1, 0
+    for a in range(len(slot)):
+        s, r = slot[a], room[a]
+        if s == NONE:
+            continue
+        place(t, slot, room, busy, room_busy, a, s, r, -1)
+        price(t, slot, room, busy, room_busy, a, s, r, parts, line)
+        place(t, slot, room, busy, room_busy, a, s, r, 1)
+        # Without it something else may be broken instead: a sum alone would blame somebody who breaks nothing.
+        broken, sum_ = 0, 0
+        for part in range(HARDS):
+            broken += max(parts[part], 0)
+            sum_ += parts[part]
+        if broken > most or (broken == most and sum_ > most_sum):
+            found, most, most_sum = a, broken, sum_
+    return found
+
+
 @inner
 def _free_room(t: Table, room_busy: Table, a: int, s: int, held: int, seed: Table) -> int:
     """Return a room for the activity in that slot: often the one it has, else a free one, else any."""

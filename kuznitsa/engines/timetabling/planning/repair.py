@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -49,10 +50,13 @@ ATTEMPTS = (
     *[Attempt((1.5, 0.7, 0.4), near=240, part=3)] * 2,
     Attempt((1.0, 0.33)),
 )
-# Those who were moved to help others go home, as many as can.
-HOMEWARD = Attempt((0.5, 0.33))
+# Those who were moved to help others go home, as many as can: they exchange places among themselves.
+HOMEWARD = Attempt((1.0, 0.5, 0.33), part=6)
+HOMEWARD_TIMES = 3
+# Then nobody gives up a place for it, were it for many.
+HELD_ABOVE_ALL = 1000
 # How many times the iterations of one annealing all of them are.
-ALL = sum(len(attempt.warmths) / attempt.part for attempt in (*ATTEMPTS, HOMEWARD))
+ALL = sum(len(attempt.warmths) / attempt.part for attempt in (*ATTEMPTS, *[HOMEWARD] * HOMEWARD_TIMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +81,19 @@ def repair(
     """
     work = _Work(model, published, options, progress, stop)
     best, is_helped = work.tried(ATTEMPTS[0], 0, None), False
+    surely = cache(lambda unplaced: surely_unheld(model, unplaced))
     for number, attempt in enumerate(ATTEMPTS[1:], start=1):
-        if not best.complete or len(best.unplaced) <= surely_unheld(model, best.unplaced):
+        if not best.complete or len(best.unplaced) <= surely(best.unplaced):
             break
         found = work.tried(attempt, number, best)
         is_better = (len(found.unplaced), found.cost) < (len(best.unplaced), best.cost)
         best = found if is_better else replace(best, complete=found.complete)
         is_helped |= is_better
-    if best.complete and is_helped:
-        homeward = work.tried(HOMEWARD, len(ATTEMPTS), best)
-        if (len(homeward.unplaced), homeward.cost) < (len(best.unplaced), best.cost):
-            best = homeward
+    for number in range(len(ATTEMPTS), len(ATTEMPTS) + HOMEWARD_TIMES if is_helped else 0):
+        found = work.tried(HOMEWARD, number, best) if best.complete else best
+        if (len(found.unplaced), found.cost) >= (len(best.unplaced), best.cost):
+            break
+        best = found
     standing = plan_of(model, work.start.slot, work.start.room)
     forced = tuple(a.id for a in model.activities if a.id in published and a.id not in standing)
     moves = tuple(
@@ -122,18 +128,22 @@ class _Work:
         """The plan that an attempt gives, with whatever can go back where it was."""
         among = None
         state, options = self.start, self.options
-        if attempt is HOMEWARD and best is not None:
+        # What moves all begins anew: it would hardly find home from where others have gone.
+        if best is not None and (attempt is HOMEWARD or attempt.near is not None):
             state = start_of(self.model, self.t, best.plan)
-        elif attempt.near is not None and best is not None:
-            # What moves all begins anew: it would hardly find home from where others have gone.
-            state = start_of(self.model, self.t, best.plan)
-            place = {activity.id: number for number, activity in enumerate(self.model.activities)}
-            among = [place[id_] for id_ in around(self.model, best.unplaced, attempt.near)]
+            away = (state.slot != self.t.published_slot) | (state.room != self.t.published_room)
+            among = np.flatnonzero(away & (state.slot != kernel.NONE)).tolist()
+            if attempt.near is not None:
+                place = {activity.id: number for number, activity in enumerate(self.model.activities)}
+                among = [place[id_] for id_ in around(self.model, best.unplaced, attempt.near)]
             options = replace(options, iterations=max((options.iterations or 0) // attempt.part, 1), cores=1)
         state = tidied(self.t, self._copy(state), options.seed)
         for warmth in attempt.warmths:
-            search = Search(self.t, self._schedule(warmth), options.seed + 2 * number, state, among)
-            search.construct(self.stop)
+            search = Search(
+                self.t, self._schedule(warmth, attempt is HOMEWARD), options.seed + 2 * number, state, among
+            )
+            if attempt is not HOMEWARD:
+                search.construct(self.stop)
             result = run(
                 self.model, self.t, search, options, published=self.published, progress=self.progress, stop=self.stop
             )
@@ -145,10 +155,11 @@ class _Work:
     def _copy(self, state: State) -> State:
         return State(self.t, state.slot.copy(), state.room.copy())
 
-    def _schedule(self, warmth: float) -> Schedule:
+    def _schedule(self, warmth: float, is_homeward: bool = False) -> Schedule:
         cool = schedule_for(self.t)
         moved = max(self.model.weights.moved, 1)
-        return Schedule(max(warmth * moved, 2 * cool.cold), cool.cold, max(3 * moved, cool.hard_weight // 2))
+        hard = (HELD_ABOVE_ALL if is_homeward else 3) * moved
+        return Schedule(max(warmth * moved, 2 * cool.cold), cool.cold, max(hard, cool.hard_weight // 2))
 
     def _back(self, state: State) -> tuple[Plan, int]:
         """Let whatever can go back go back, even where its wish costs more than the weight of a move."""

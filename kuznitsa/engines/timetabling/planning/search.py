@@ -196,18 +196,10 @@ class Search:
 
 def tidied(t: Tables, state: State, seed: int) -> State:
     """The state without broken rules: what breaks most is not held, unless there is another place for it."""
-    parts, line = np.zeros(kernel.PARTS, np.int64), np.zeros(len(state.slot) + 1, np.int64)
     random = np.array([_scattered(seed)], np.uint64)
     while state.parts[1 : kernel.HARDS].any():
         # To take one away may break another's way: something is taken away each time all the same, so this ends.
-        worst, most = kernel.NONE, -math.inf
-        for a in np.flatnonzero(state.slot != kernel.NONE).tolist():
-            s, r = state.slot[a], state.room[a]
-            kernel.place(t.flat, *state.arrays, a, s, r, -1)
-            kernel.price(t.flat, *state.arrays, a, s, r, parts, line)
-            kernel.place(t.flat, *state.arrays, a, s, r, 1)
-            if (broken := int(parts[: kernel.HARDS].sum())) > most:
-                worst, most = a, broken
+        worst = kernel.worst(t.flat, *state.arrays)
         kernel.place(t.flat, *state.arrays, worst, state.slot[worst], state.room[worst], -1)
         state = State(t, state.slot, state.room)
     for a in np.flatnonzero(state.slot == kernel.NONE).tolist():
