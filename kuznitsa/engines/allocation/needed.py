@@ -2,20 +2,26 @@
 
 from bisect import insort
 from collections.abc import Sequence
+from functools import reduce
+from itertools import chain as chained
 
 from kuznitsa.engines.allocation.market import Market
 from kuznitsa.engines.allocation.model import MinSize
 from kuznitsa.engines.allocation.solver import NONE
+
+# Weights of two different applicants, the heavier first.
+_Two = tuple[int, int]
+NOBODY: _Two = (NONE, NONE)
 
 
 class NeededScores:
     """Scores with which refused contracts would have been accepted for good, found from the outcome itself.
 
     One seat of the contract's pool is taken away, and whoever is pushed out goes on down their list, and so on. The
-    score that outweighs everybody refused where the seat was is enough, whatever else happens: with it there are no
-    other offers than in this chain. It is nearly always the smallest such score, too; a smaller one is enough only
-    when the applicant's own later choices started a chain that led back here. A chain changes nothing: it is undone,
-    and one is enough for all who were refused by a pool.
+    score that outweighs everybody else refused where the seat was is enough, whatever else happens: with it there are
+    no other offers than in this chain. It is the smallest such score for a last choice, and nearly always for others;
+    a smaller one is enough only when the applicant's own later choices started a chain that led back here. A chain
+    changes nothing: it is undone, and one is enough for all who were refused by a pool.
     """
 
     def __init__(self, market: Market, held: Sequence[int], closed: set[int]) -> None:
@@ -48,17 +54,29 @@ class NeededScores:
         rules = market.instance.rules
         self.is_known = rules.min_size == MinSize.IGNORE or not any(problem.min_size)
         self.next_in_line = self._next_in_line() if any(self.pools_of) else []
-        self.rivals: dict[int, int] = {}
+        self.rivals: dict[int, _Two] = {}
 
-    def _next_in_line(self) -> list[int]:
-        """The heaviest contract that every pool has refused, or NONE."""
-        heaviest = [NONE] * len(self.seats)
+    def _next_in_line(self) -> list[_Two]:
+        """The two heaviest contracts of different applicants that every pool has refused; NONE where there are none.
+
+        An applicant has at most one contract with a pool.
+        """
+        heaviest = [NOBODY] * len(self.seats)
         for applicant, contract in enumerate(self.held):
             start, end = self.first[applicant], self.first[applicant + 1]
             for row in range(start, end if contract == NONE else contract):
-                if not self.is_shut[self.pool[row]]:
-                    heaviest[self.pool[row]] = max(heaviest[self.pool[row]], self.weight[row])
+                pool, weight = self.pool[row], self.weight[row]
+                first, second = heaviest[pool]
+                if weight > second and not self.is_shut[pool]:
+                    heaviest[pool] = (weight, first) if weight > first else (first, weight)
         return heaviest
+
+    def of_two(self, two: _Two, weight: int) -> _Two:
+        """The two heaviest, each of another applicant, of `two` and one more."""
+        first, second = two
+        if weight % self.applicants == first % self.applicants and first != NONE:
+            return (max(first, weight), second)
+        return (weight, first) if weight > first else (first, max(second, weight))
 
     def of_choice(self, contracts: Sequence[int]) -> list[int | None]:
         """The score that is enough at each pool of one refused choice, given in the order in which they are tried.
@@ -76,9 +94,13 @@ class NeededScores:
     def _of(self, contract: int) -> int | None:
         pool = self.pool[contract]
         if pool not in self.rivals:
-            self.rivals[pool] = self._heaviest_rival(pool)
-        rival = self.rivals[pool]
+            self.rivals[pool] = self._heaviest_rivals(pool)
         own_class, _score, luck = self.market.parts(self.weight[contract])
+        heaviest, next_heaviest = self.rivals[pool]
+        # Nobody is their own rival: whoever gets this seat leaves the other.
+        rival = next_heaviest if heaviest != NONE and heaviest % self.applicants == luck else heaviest
+        if rival == NONE:
+            return None
         rival_class, score, rival_luck = self.market.parts(rival)
         if rival_class != own_class:
             return None
@@ -98,20 +120,20 @@ class NeededScores:
             return NONE
         return min((self.admitted[other][0] for other in self.pools_of[company] if self.admitted[other]), default=NONE)
 
-    def _heaviest_rival(self, pool: int) -> int:
-        """The heaviest contract that would come back if the seat taken away were given back."""
+    def _heaviest_rivals(self, pool: int) -> _Two:
+        """The two heaviest contracts that would come back if the seat taken away were given back."""
         company = self.company[pool]
         chain = _Chain(self, pool)
         chain.run()
-        rival = chain.refused.get(pool, NONE)
+        found = [chain.refused.get(pool, NOBODY)]
         if company != NONE:
-            rival = max(rival, self.next_in_line[pool])
+            found.append(self.next_in_line[pool])
             if chain.is_company_full(company):
                 for other in self.pools_of[company]:
                     if other != pool and len(self.admitted[other]) < self.seats[other]:
-                        rival = max(rival, chain.refused.get(other, NONE), self.next_in_line[other])
+                        found += [chain.refused.get(other, NOBODY), self.next_in_line[other]]
         chain.undo()
-        return rival
+        return reduce(self.of_two, chained.from_iterable(found), NOBODY)
 
 
 class _Chain:
@@ -123,8 +145,8 @@ class _Chain:
         self.short_company = state.company[pool]
         self.log: list[tuple[int, int, int]] = []
         self.row_of: dict[int, int] = {}
-        # The heaviest contract refused in every pool that refused one.
-        self.refused: dict[int, int] = {}
+        # The two heaviest contracts refused in every pool that refused any.
+        self.refused: dict[int, _Two] = {}
 
     def run(self) -> None:
         state, pool = self.state, self.short_pool
@@ -208,5 +230,4 @@ class _Chain:
         return weight
 
     def _note(self, pool: int, weight: int) -> None:
-        if weight > self.refused.get(pool, NONE):
-            self.refused[pool] = weight
+        self.refused[pool] = self.state.of_two(self.refused.get(pool, NOBODY), weight)

