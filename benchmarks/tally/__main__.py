@@ -103,11 +103,11 @@ def peak(data: bytes, parameters: Parameters) -> float:
 # What the peer does in a process of its own, which can be ended: CPU seconds, winners.
 PEER = """
 import contextlib, sys, time
-from pabutools.election import Cost_Sat, parse_pabulib
+from pabutools.election import Additive_Borda_Sat, Cost_Sat, parse_pabulib
 from pabutools.rules import method_of_equal_shares
 with contextlib.redirect_stdout(None):
     instance, profile = parse_pabulib(sys.argv[1])
-    options = {"sat_class": Cost_Sat} if sys.argv[2] == "approval" else {}
+    options = {"sat_class": Cost_Sat if sys.argv[2] == "approval" else Additive_Borda_Sat}
     if sys.argv[3] == "add1":
         options |= {"voter_budget_increment": 1}
     began = time.process_time()
