@@ -62,6 +62,16 @@ def interrupts() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def deaf_to_the_keyboard() -> Iterator[None]:
+    """Processes begun inside never hear an interrupt, not even while they load: the first process decides."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def named(path: Path, work: Callable[[S], T], data: S) -> T:
     """Do the work; what is bad about the input is told with the file's name."""
     try:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kuznitsa.engines.language import translate as _
 from kuznitsa.engines.tally import ballots as boxes
-from kuznitsa.engines.tally.model import BadInput, Election, Issue, Project, VoteType
+from kuznitsa.engines.tally.model import Election, Issue, Project, VoteType
 from kuznitsa.engines.tally.sections import SECTIONS, Section, number, refuse, refuse_short, shown, split, text_of, unit
 
 # Fewer than there are letters (`ballots`).
@@ -17,17 +17,19 @@ MOST_PROJECTS = 1_000_000
 
 def read(data: bytes) -> tuple[Election, list[Issue]]:
     """The election in a file, and what was put right in it. Raises BadInput with the line and what is wrong there."""
-    sections = split(text_of(data))
+    text = text_of(data)
+    sections = split(text)
     for name in SECTIONS:
         if name not in sections:
-            raise BadInput(_("The section %(name)s is missing; the file may be cut off.") % {"name": name})
-    meta = meta_of(sections["META"])
-    _line, kind = needed(meta, "vote_type")
+            last = text.rstrip().count("\n") + 1
+            refuse(last, _("the section %(name)s is missing; the file may be cut off") % {"name": name})
+    meta_line, meta = sections["META"].line, meta_of(sections["META"])
+    line, kind = needed(meta, "vote_type", meta_line)
     if kind.lower() not in set(VoteType):
-        refuse(_line, _("vote_type is one of %(known)s, not %(text)s") % {"known": ", ".join(VoteType), "text": kind})
+        refuse(line, _("vote_type is one of %(known)s, not %(text)s") % {"known": ", ".join(VoteType), "text": kind})
     vote_type = VoteType(kind.lower())
     names, costs = projects_of(sections["PROJECTS"])
-    budget_line, budget_text = needed(meta, "budget")
+    budget_line, budget_text = needed(meta, "budget", meta_line)
     budget = number(budget_line, budget_text)
     if not budget:
         refuse(budget_line, _("the budget is zero: there is nothing to decide about"))
@@ -60,10 +62,11 @@ def meta_of(section: Section) -> dict[str, tuple[int, str]]:
     return found
 
 
-def needed(meta: dict[str, tuple[int, str]], key: str) -> tuple[int, str]:
-    if key not in meta or not meta[key][1]:
-        raise BadInput(_("META does not say %(key)s.") % {"key": key})
-    return meta[key]
+def needed(meta: dict[str, tuple[int, str]], key: str, meta_line: int) -> tuple[int, str]:
+    line, value = meta.get(key, (meta_line, ""))
+    if not value:
+        refuse(line, _("META does not say %(key)s") % {"key": key})
+    return line, value
 
 
 def expect_count(meta: dict[str, tuple[int, str]], key: str, found: int) -> None:

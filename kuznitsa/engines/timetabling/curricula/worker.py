@@ -4,13 +4,13 @@ A plain program, not `multiprocessing`: that would run the caller's own main pro
 """
 
 import os
-import signal
 import subprocess
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
+from kuznitsa.engines.commands import deaf_to_the_keyboard
 from kuznitsa.engines.timetabling.curricula.model import Found, Instance
 
 
@@ -30,7 +30,8 @@ class Worker:
     def __init__(self, task: Task) -> None:
         theirs, ours = os.pipe(), os.pipe()
         command = [sys.executable, "-m", "kuznitsa.engines.timetabling.curricula.worker"]
-        self._process = subprocess.Popen(command, stdin=theirs[0], stdout=ours[1])
+        with deaf_to_the_keyboard():
+            self._process = subprocess.Popen(command, stdin=theirs[0], stdout=ours[1])
         os.close(theirs[0])
         os.close(ours[1])
         self.pipe = Connection(ours[0], writable=False)
@@ -46,8 +47,6 @@ class Worker:
 
 def main() -> None:
     """Take the task, search, tell."""
-    # An interrupt from the keyboard reaches all; the first process decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     tell = Connection(os.dup(1), readable=False)
     # Whatever a library prints is not for the caller.
     os.dup2(2, 1)

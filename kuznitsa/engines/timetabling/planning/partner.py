@@ -4,7 +4,6 @@ A plain program, not `multiprocessing`: that would run the caller's own main pro
 """
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from kuznitsa.engines.commands import deaf_to_the_keyboard
 from kuznitsa.engines.timetabling.planning.arrays import State, tables
 from kuznitsa.engines.timetabling.planning.model import Model, Plan
 from kuznitsa.engines.timetabling.planning.search import Schedule, Search
@@ -31,7 +31,8 @@ class Partner:
     ) -> None:
         theirs, ours = os.pipe(), os.pipe()
         command = [sys.executable, "-m", "kuznitsa.engines.timetabling.planning.partner"]
-        self._process = subprocess.Popen(command, stdin=theirs[0], stdout=ours[1])
+        with deaf_to_the_keyboard():
+            self._process = subprocess.Popen(command, stdin=theirs[0], stdout=ours[1])
         os.close(theirs[0])
         os.close(ours[1])
         self._pipe = Connection(ours[0], writable=False)
@@ -69,8 +70,6 @@ class Partner:
 
 def main() -> None:
     """Take the task, search, tell."""
-    # An interrupt from the keyboard reaches both; the first process decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = Connection(os.dup(1), readable=False)
     # Whatever a library prints is not for the caller.
     os.dup2(2, 1)

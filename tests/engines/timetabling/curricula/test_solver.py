@@ -1,5 +1,7 @@
 """The solver: right by the check on any instance, best on tiny ones, the same again for a seed."""
 
+import os
+import signal
 import subprocess
 import sys
 from itertools import product
@@ -22,6 +24,7 @@ from kuznitsa.engines.timetabling.curricula import (
 from kuznitsa.engines.timetabling.curricula.construction import construct, greedy_rooms
 from kuznitsa.engines.timetabling.curricula.search import Search, by_iterations, settled
 from kuznitsa.engines.timetabling.curricula.solver import Options, solve
+from kuznitsa.engines.timetabling.curricula.worker import Task, Worker
 from tests.engines.timetabling.curricula.cases import COMPETITION, TINY
 
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -183,3 +186,15 @@ def test_what_a_search_tells_is_read_without_its_loops():
         "sys.exit('numba' in sys.modules or solver.Found.__module__.endswith('search'))\n"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_search_beside_hears_no_interrupt_not_even_while_it_loads():
+    instance = read_instance(TINY.encode())
+    worker = Worker(Task(instance, construct(instance, 1, lambda: False), 1, 1000, None))
+    try:
+        os.kill(worker._process.pid, signal.SIGINT)
+
+        assert worker.pipe.poll(60)
+        assert worker.pipe.recv()[1].cost >= 0
+    finally:
+        worker.close()
