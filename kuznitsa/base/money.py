@@ -5,7 +5,6 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from num2words import num2words
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 RUBLES = ("рубль", "рубля", "рублей")
@@ -53,6 +52,8 @@ def in_words(kopecks: int) -> str:
 
 def number_in_words(number: int) -> str:
     """Return a whole number in Russian words: `двадцать пять`."""
+    from num2words import num2words  # knows sixty languages, and loads them all
+
     return str(num2words(number, lang="ru"))
 
 
