@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kuznitsa.admissions.actions.applications import resume_with_consent, stop_without_consent
+from kuznitsa.admissions.actions.applications import resume_with_consents, stop_without_consent
 from kuznitsa.admissions.enums import OfferState
 from kuznitsa.admissions.models import Seat, TargetContract, TargetOffer
 from kuznitsa.people.models import Consent
@@ -64,5 +64,5 @@ def stop_applications(sender: type[Consent], consent: Consent, by: Any, at: date
     stop_without_consent(consent=consent, by=by, at=at)
 
 
-def resume_applications(sender: type[Consent], consent: Consent, by: Any, at: datetime, **kwargs: Any) -> None:
-    resume_with_consent(consent=consent, by=by, at=at)
+def resume_applications(sender: type[Consent], consents: list[Consent], by: Any, at: datetime, **kwargs: Any) -> None:
+    resume_with_consents(consents=consents, by=by, at=at)

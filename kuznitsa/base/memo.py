@@ -1,6 +1,7 @@
 """Answers remembered for the length of one request."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ def per_request(function: Callable[..., Answer]) -> Callable[..., Answer]:
     """
 
     @wraps(function)
-    def remembering(*args: Hashable) -> Answer:
+    def remembered(*args: Hashable) -> Answer:
         memory = _remembered.get()
         if memory is None:
             return function(*args)
@@ -29,7 +30,17 @@ def per_request(function: Callable[..., Answer]) -> Callable[..., Answer]:
         answer: Answer = memory[key]
         return answer
 
-    return remembering
+    return remembered
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remember within, for an action that asks the same for each of many rows and changes no answer."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
 
 
 class MemoMiddleware:
@@ -40,8 +51,7 @@ class MemoMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A request that writes may change what was remembered, so only reading ones remember.
-        token = _remembered.set({} if request.method in ("GET", "HEAD") else None)
-        try:
+        if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        finally:
-            _remembered.reset(token)
+        with remembering():
+            return self.get_response(request)

@@ -1,5 +1,6 @@
 """Registering persons, tying them to guardians and organisations, recording and withdrawing consents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +21,8 @@ from kuznitsa.base.uploads import validate_upload
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people import permissions
 from kuznitsa.people.enums import AffiliationKind, ConsentChannel, ConsentPurpose, GuardianKind
-from kuznitsa.people.models import Affiliation, Consent, ConsentText, Guardianship, Person
+from kuznitsa.people.models import Affiliation, Consent, Guardianship, Person
+from kuznitsa.people.queries import consent_texts
 from kuznitsa.people.signals import consent_given, consent_withdrawn
 
 NAMES = ("family_name", "given_name", "patronymic")
@@ -316,11 +318,28 @@ def give_consent(
     operator: Organisation | None = None,
     paper: Paper | None = None,
 ) -> Consent:
-    """Record a consent for one purpose to the text in force today.
+    """Record a consent for one purpose to the text in force today. Refused as `give_consents`."""
+    return give_consents(
+        person=person, purposes=[purpose], given_by=given_by, operator=operator, paper=paper, by=by, at=at
+    )[0]
+
+
+@transaction.atomic
+def give_consents(
+    *,
+    person: Person,
+    purposes: Sequence[ConsentPurpose],
+    given_by: Person,
+    by: Any,
+    at: datetime,
+    operator: Organisation | None = None,
+    paper: Paper | None = None,
+) -> list[Consent]:
+    """Record consents for several purposes, each to its text in force today.
 
     `given_by` is the person, or the guardian of a minor; without a `paper` they press the button themselves,
     for nobody does so in another's name. Refused when the user may not give it, when for a
-    minor it is not given by a confirmed guardian, when no text is in force, when it is on record already,
+    minor it is not given by a confirmed guardian, when no text is in force, when one is on record already,
     when the user is not the giver and there is no paper, or the paper is neither scanned nor found anywhere.
     """
     today = timezone.localdate(at)
@@ -331,28 +350,34 @@ def give_consent(
             raise Refused(_("For a minor the guardian gives the consent."))
     elif given_by.pk != person.pk:
         raise Refused(_("An adult gives the consent in person."))
-    text = ConsentText.objects.in_force(purpose, today).first()
-    if text is None:
+    texts = consent_texts(purposes, today)
+    if len(texts) < len(purposes):
         raise Refused(_("There is no text for this consent yet."))
+    consents = [
+        Consent(
+            person=person,
+            purpose=purpose,
+            text=texts[purpose],
+            operator=operator,
+            given_by=given_by,
+            channel=ConsentChannel.PAPER if paper else ConsentChannel.ONLINE,
+            scan=_copy_of(paper.scan) if paper and paper.scan else "",
+            original=clean(paper.original) if paper else "",
+            recorded_by=by if paper else None,
+            given_at=(paper and paper.given_at) or at,
+        )
+        for purpose in purposes
+    ]
     try:
         with transaction.atomic():
-            consent = Consent.objects.create(
-                person=person,
-                purpose=purpose,
-                text=text,
-                operator=operator,
-                given_by=given_by,
-                channel=ConsentChannel.PAPER if paper else ConsentChannel.ONLINE,
-                scan=_copy_of(paper.scan) if paper and paper.scan else "",
-                original=clean(paper.original) if paper else "",
-                recorded_by=by if paper else None,
-                given_at=(paper and paper.given_at) or at,
-            )
+            Consent.objects.bulk_create(consents)
     except IntegrityError as error:
         raise Refused(_("This consent is on record already.")) from error
-    audit("people.consent.given", person, by=by, at=at, purpose=purpose, text=text.pk, given_by=given_by.pk)
-    consent_given.send(sender=Consent, consent=consent, by=by, at=at)
-    return consent
+    for consent in consents:
+        given = {"purpose": consent.purpose, "text": consent.text_id, "given_by": given_by.pk}
+        audit("people.consent.given", person, by=by, at=at, **given)
+    consent_given.send(sender=Consent, consents=consents, by=by, at=at)
+    return consents
 
 
 def _why_not_paper(paper: Paper) -> str:

@@ -47,9 +47,7 @@ def consent_lines(person: Person, user: Any, today: date) -> list[ConsentLine]:
         )
     }
     papers = set(Consent.objects.papers_visible_to(user).filter(person=person).values_list("pk", flat=True))
-    newest: dict[str, ConsentText] = {}
-    for text in ConsentText.objects.filter(valid_from__lte=today).order_by("valid_from", "version"):
-        newest[text.purpose] = text
+    newest = consent_texts(ConsentPurpose, today)
     why_not = permissions.why_not_consent(user, person, today)
     if not why_not and permissions.is_minor(person, today):
         why_not = permissions.why_no_guardian(person)
@@ -65,6 +63,14 @@ def consent_lines(person: Person, user: Any, today: date) -> list[ConsentLine]:
         )
         for purpose in ConsentPurpose
     ]
+
+
+def consent_texts(purposes: Iterable[ConsentPurpose], day: date) -> dict[str, ConsentText]:
+    """Return the texts in force on that day by their purposes; a purpose may have none."""
+    newest_last = ConsentText.objects.filter(purpose__in=purposes, valid_from__lte=day).order_by(
+        "valid_from", "version"
+    )
+    return {text.purpose: text for text in newest_last}
 
 
 def namesakes(user: Any, details: dict[str, Any]) -> list[Person]:

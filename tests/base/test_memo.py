@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import path
 
-from kuznitsa.base.memo import per_request
+from kuznitsa.base.memo import per_request, remembering
 
 asked = []
 
@@ -39,3 +39,9 @@ def test_a_writing_request_remembers_nothing(client):
 
 def test_outside_a_request_nothing_is_remembered():
     assert (standing("Anna"), standing("Anna")) == (1, 2)
+
+
+def test_an_action_over_many_rows_asks_once():
+    with remembering():
+        assert (standing("Anna"), standing("Anna")) == (1, 1)
+    assert standing("Anna") == 2

@@ -29,7 +29,7 @@ from kuznitsa.facts.actions import record, reverse
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact
 from kuznitsa.organisations.models import Organisation
-from kuznitsa.people.actions import Paper, affiliate, end_affiliation, give_consent, open_account
+from kuznitsa.people.actions import Paper, affiliate, end_affiliation, give_consents, open_account
 from kuznitsa.people.enums import AffiliationKind
 from kuznitsa.people.models import Consent, Person
 from kuznitsa.people.permissions import why_not_on_screen
@@ -56,7 +56,7 @@ def start_application(
             application = Application.objects.create(campaign=campaign, person=person, late_reason=late_reason[:300])
     except IntegrityError as error:
         raise Refused(_("%(person)s has already applied in this campaign.") % {"person": person}) from error
-    _affiliate(application, [campaign.college_id], by, at)
+    _affiliate(application, [campaign.college], by, at)
     audit("admissions.application.started", application, by=by, at=at)
     return application
 
@@ -253,7 +253,7 @@ def stop_without_consent(*, consent: Consent, by: Any, at: datetime) -> None:
     Refuses nothing. Effects: the plants that were named see the person no more, but for the parties of a signed
     contract; the office gets a letter that a decision is needed; an entry in the history of each application.
     """
-    for application in _under_way(consent):
+    for application in _under_way([consent]):
         for offer in _chosen(application):
             _end_for_plant(application, offer, by, at)
         audit("admissions.application.consent_withdrawn", application, by=by, at=at, purpose=consent.purpose)
@@ -261,17 +261,18 @@ def stop_without_consent(*, consent: Consent, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def resume_with_consent(*, consent: Consent, by: Any, at: datetime) -> None:
+def resume_with_consents(*, consents: Sequence[Consent], by: Any, at: datetime) -> None:
     """Show a person to the plants of their applications again, when no consent that applying needs is lacking."""
-    for application in _under_way(consent):
+    for application in _under_way(consents):
         if not lacking_consents(application):
-            _affiliate(application, {offer.employer_id for offer in _chosen(application)}, by, at)
+            _affiliate(application, {offer.employer for offer in _chosen(application)}, by, at)
 
 
-def _under_way(consent: Consent) -> Iterable[Application]:
-    if consent.purpose not in PURPOSES:
+def _under_way(consents: Sequence[Consent]) -> Iterable[Application]:
+    """The applications that need one of the consents, which are all about one person."""
+    if not any(consent.purpose in PURPOSES for consent in consents):
         return []
-    applications = consent.person.applications.standing().exclude(campaign__state=CampaignState.COMPLETED)
+    applications = consents[0].person.applications.standing().exclude(campaign__state=CampaignState.COMPLETED)
     return applications.select_related("campaign__college", "person").order_by("pk")
 
 
@@ -303,7 +304,7 @@ def _complete(application: Application, offers: Sequence[TargetOffer], by: Any, 
     application.save(update_fields=["submitted_at", "state_reason", "receipt_number", "receipt_hash"])
     audit(ISSUED, application, by=by, at=at, number=application.receipt_number, hash=application.receipt_hash)
     _apply_to(offers, application, by, at, reason=_("The list of offers has changed."))
-    _affiliate(application, {offer.employer_id for offer in offers}, by, at)
+    _affiliate(application, {offer.employer for offer in offers}, by, at)
     transaction.on_commit(partial(letters.receipt, application.pk))
 
 
@@ -357,21 +358,21 @@ def _why_not_list(campaign: Campaign, offers: Sequence[TargetOffer]) -> str:
 
 def _give_consents(application: Application, given_by: Person, paper: Paper | None, by: Any, at: datetime) -> None:
     on_record = set(application.person.consents.in_force().values_list("purpose", flat=True))
-    for purpose in PURPOSES:
-        if purpose not in on_record:
-            give_consent(
-                person=application.person,
-                purpose=purpose,
-                given_by=given_by,
-                operator=application.campaign.college,
-                paper=paper,
-                by=by,
-                at=at,
-            )
+    wanted = [purpose for purpose in PURPOSES if purpose not in on_record]
+    if wanted:
+        give_consents(
+            person=application.person,
+            purposes=wanted,
+            given_by=given_by,
+            operator=application.campaign.college,
+            paper=paper,
+            by=by,
+            at=at,
+        )
 
 
-def _affiliate(application: Application, organisations: Any, by: Any, at: datetime) -> None:
-    for organisation in Organisation.objects.filter(pk__in=organisations):
+def _affiliate(application: Application, organisations: Iterable[Organisation], by: Any, at: datetime) -> None:
+    for organisation in organisations:
         affiliate(
             person=application.person,
             organisation=organisation,
@@ -407,8 +408,9 @@ def _forget_agreement(application: Application) -> None:
 
 
 def _set_reason(application: Application, reason: str) -> None:
-    application.state_reason = reason[:300]
-    application.save(update_fields=["state_reason"])
+    if application.state_reason != reason[:300]:
+        application.state_reason = reason[:300]
+        application.save(update_fields=["state_reason"])
 
 
 def _required(reason: str, message: str) -> str:

@@ -22,6 +22,7 @@ from kuznitsa.admissions.queries.sheets import is_minor, read_applicants
 from kuznitsa.admissions.queries.undoing import Known, values_before, why_row_stays
 from kuznitsa.base.audit import audit
 from kuznitsa.base.jobs import enqueue
+from kuznitsa.base.memo import remembering
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.uploads import validate_upload
 from kuznitsa.base.workflow import move
@@ -86,14 +87,15 @@ def apply_import(*, applicant_import: ApplicantImport, by: Any, at: datetime) ->
     offers = TargetOffer.objects.filter(campaign=applicant_import.campaign_id)
     by_id = {offer.pk: offer for offer in offers.select_related("employer", "thread__cluster")}
     undo = []
-    for row in difference(applicant_import):
-        if row.kind == SAME:
-            continue
-        try:
-            undo.append(_apply(applicant_import, row, by_id, by, at))
-        except Refused as refused:
-            where = {"row": row.number, "person": row.name, "reason": refused.reason}
-            raise Refused(_("Row %(row)d, %(person)s: %(reason)s") % where) from refused
+    with remembering():  # who the user is, which no row changes
+        for row in difference(applicant_import):
+            if row.kind == SAME:
+                continue
+            try:
+                undo.append(_apply(applicant_import, row, by_id, by, at))
+            except Refused as refused:
+                where = {"row": row.number, "person": row.name, "reason": refused.reason}
+                raise Refused(_("Row %(row)d, %(person)s: %(reason)s") % where) from refused
     applicant_import.undo = undo
     applicant_import.save(update_fields=["undo"])
     return applicant_import
@@ -155,7 +157,7 @@ def _apply(
     if application is None:
         person = row.person or register_person(**_details(values, ""), by=by, at=at)
         application = start_application(campaign=applicant_import.campaign, person=person, by=by, at=at)
-        known = Known.of(application)
+        known = Known.of(application) if row.person else Known.nothing()
     else:
         known = Known.of(application)
         entry["before"] = values_before(application)

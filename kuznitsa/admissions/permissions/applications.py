@@ -127,8 +127,9 @@ def guardians_of(application: Application) -> list[Person]:
 
 def helps(user: Any, person: Person) -> bool:
     """Whether the person is a pupil of a school whose careers lead the user is: they fill in, and decide nothing."""
-    schools = set() if user is None else standing(user).organisations(Role.CAREERS_LEAD)
-    if person.school_id not in schools:
+    if user is None or person.school_id is None:
+        return False
+    if person.school_id not in standing(user).organisations(Role.CAREERS_LEAD):
         return False
     kept = person.affiliations.current().filter(kind=AffiliationKind.PUPIL, organisation=person.school_id)
     return kept.exists()

@@ -14,6 +14,7 @@ from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.enums import ConsentPurpose
 from kuznitsa.people.models import ConsentText, Person
+from kuznitsa.people.queries import consent_texts
 
 SENT = (
     ApplicationState.SUBMITTED,
@@ -73,8 +74,8 @@ def persons_of(user: Any) -> Any:
 def missing_consents(application: Application, on: date) -> dict[str, ConsentText]:
     """Return the texts in force of consents that are not on record yet, by purpose."""
     given = set(application.person.consents.in_force().values_list("purpose", flat=True))
-    texts = {purpose: ConsentText.objects.in_force(purpose, on).first() for purpose in PURPOSES if purpose not in given}
-    return {purpose.value: text for purpose, text in texts.items() if text is not None}
+    texts = consent_texts(PURPOSES, on)
+    return {purpose.value: texts[purpose] for purpose in PURPOSES if purpose in texts and purpose not in given}
 
 
 def lacking_consents(application: Application) -> list[str]:

@@ -21,6 +21,10 @@ class Known:
     documents: frozenset[int]
 
     @classmethod
+    def nothing(cls) -> "Known":
+        return cls(consents=frozenset(), guardianships=frozenset(), documents=frozenset())
+
+    @classmethod
     def of(cls, application: Application) -> "Known":
         person = application.person
         return cls(
