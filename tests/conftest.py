@@ -21,7 +21,7 @@ from django.utils import translation
 
 from build_backend.messages import compile_stale
 from kuznitsa.base.warm import THRESHOLDS
-from tests.databases import begin_with_copy, start_migrating
+from tests.databases import ON_SQLITE, begin_with_copy, is_there, start_migrating
 from tests.guards import code_origin
 from tests.rows import RowsOfSetUp
 
@@ -59,6 +59,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, request: py
     workerinput = getattr(request.config, "workerinput", None)
     if workerinput is not None:
         begin_with_copy(connection, Path(workerinput["migrated"]))
+
+
+@pytest.fixture(scope="session")
+def migrated(request: pytest.FixtureRequest) -> Path | None:
+    """The migrated SQLite database, to copy. None on PostgreSQL, and in a run without several workers."""
+    workerinput = getattr(request.config, "workerinput", None)
+    if workerinput is None or connection.vendor != "sqlite" or not is_there(Path(workerinput["migrated"])):
+        return None
+    return Path(workerinput["migrated"]) / ON_SQLITE
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from tests.guards import ROOT
 
 ON_POSTGRES = "test_migrated"
+ON_SQLITE = "migrated.sqlite3"
 
 
 def start_migrating(folder: Path) -> subprocess.Popen[bytes]:
@@ -30,11 +31,16 @@ def start_migrating(folder: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def begin_with_copy(connection: Any, folder: Path) -> None:
-    """Let the test database begin as a copy. If there is none, the worker migrates and shows what is wrong."""
+def is_there(folder: Path) -> bool:
+    """Whether the database is made; waits as long as somebody is at work on it."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
-    if not (folder / "done").exists():
+    return (folder / "done").exists()
+
+
+def begin_with_copy(connection: Any, folder: Path) -> None:
+    """Let the test database begin as a copy. If there is none, the worker migrates and shows what is wrong."""
+    if not is_there(folder):
         return
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = ON_POSTGRES
@@ -43,7 +49,7 @@ def begin_with_copy(connection: Any, folder: Path) -> None:
 
     def copy(*arguments: Any, **options: Any) -> str:
         name = create(*arguments, **options)
-        shutil.copyfile(folder / "migrated.sqlite3", name)
+        shutil.copyfile(folder / ON_SQLITE, name)
         return name
 
     connection.creation._create_test_db = copy
@@ -56,7 +62,7 @@ def migrate(folder: Path) -> None:
     from django.db import connection
 
     is_postgres = connection.vendor == "postgresql"
-    connection.settings_dict["TEST"]["NAME"] = ON_POSTGRES if is_postgres else str(folder / "migrated.sqlite3")
+    connection.settings_dict["TEST"]["NAME"] = ON_POSTGRES if is_postgres else str(folder / ON_SQLITE)
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.close()
     (folder / "done").touch()
