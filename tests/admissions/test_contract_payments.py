@@ -6,7 +6,9 @@ import pytest
 
 from kuznitsa.admissions import actions
 from kuznitsa.admissions.enums import Period, SuspensionReason
+from kuznitsa.admissions.models import SupportPayment
 from kuznitsa.admissions.queries.support import balance
+from kuznitsa.base.models import AuditEntry
 from kuznitsa.base.refusal import Refused
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact, Thread
@@ -147,6 +149,38 @@ def test_a_month_is_paid_to_all_at_once(at):
     paid = month(sides, contracts, at)
     assert (paid.count, paid.total_kopecks) == (2, 1_000_000)
     assert Fact.objects.filter(kind=FactKind.SUPPORT_PAID).count() == 2
+
+
+def test_a_month_writes_what_single_payments_write(at):
+    """Facts, sums and audit entries."""
+    sides = side()
+    contracts = [signed(sides, at=at) for _ in range(2)]
+    pay(contracts[0], sides, at, document="ведомость 9")
+    month(sides, contracts[1:], at)
+    single, many = (written_for(contract.payments.get()) for contract in contracts)
+    assert single == many
+    assert totals(Thread.objects.filter(pk=sides.offer.thread.pk))[FactKind.SUPPORT_PAID] == 1_000_000
+
+
+def written_for(payment):
+    fact = Fact.objects.from_source(payment).values(
+        "kind", "on", "quantity", "organisation", "counterpart", "cluster", "thread", "recorded_at"
+    )
+    entry = AuditEntry.objects.about(payment).values("verb", "object_name", "actor_id", "actor_name", "at", "details")
+    assert Fact.objects.from_source(payment).get().person == payment.contract.person
+    return fact.get(), entry.get()
+
+
+def test_a_month_costs_the_same_for_one_and_for_three(at, query_count):
+    sides = side()
+    later = datetime(2026, 10, 5, 9, tzinfo=at.tzinfo)
+    contracts = []
+
+    def pay_all():
+        month(sides, contracts, later)
+        SupportPayment.objects.all().delete()
+
+    query_count(pay_all, lambda: contracts.append(signed(sides, at=at)))
 
 
 def test_a_second_click_pays_nothing(at):

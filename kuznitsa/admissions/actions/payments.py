@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.models import SupportMeasure, SupportPayment, TargetContract, TargetOffer
 from kuznitsa.admissions.permissions import contracts as may
-from kuznitsa.admissions.queries.support import payment_lines
-from kuznitsa.base.audit import audit
+from kuznitsa.admissions.queries.support import PaymentLine, payment_lines
+from kuznitsa.base.audit import audit, audit_many
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.text import clean
-from kuznitsa.facts.actions import record, reverse_source
+from kuznitsa.facts.actions import Happened, record, record_many, reverse_source
 from kuznitsa.facts.enums import FactKind
 
 
@@ -105,16 +105,47 @@ def pay_month(
     if not owed:
         raise Refused(_("Nothing is owed to anybody here: this month has been paid."))
     for line in owed:
-        record_payment(
+        refuse_if(_why_not_such(line.contract, measure, paid_on, line.pays_kopecks, clean(document), at))
+    _record_payments(offer, measure, owed, paid_on, clean(document), by, at)
+    return Paid(count=len(owed), total_kopecks=sum(line.pays_kopecks for line in owed))
+
+
+def _record_payments(
+    offer: TargetOffer,
+    measure: SupportMeasure,
+    lines: list[PaymentLine],
+    paid_on: date,
+    document: str,
+    by: Any,
+    at: datetime,
+) -> None:
+    """What `record_payment` writes, for many contracts of one offer at once."""
+    payments = SupportPayment.objects.bulk_create(
+        SupportPayment(
             contract=line.contract,
             measure=measure,
             paid_on=paid_on,
             amount_kopecks=line.pays_kopecks,
             document=document,
-            by=by,
-            at=at,
         )
-    return Paid(count=len(owed), total_kopecks=sum(line.pays_kopecks for line in owed))
+        for line in lines
+    )
+    college = offer.intake.programme.college_id
+    facts = [
+        Happened(
+            source=payment.pk,
+            organisation=offer.employer_id,
+            counterpart=college,
+            cluster=offer.thread.cluster_id if offer.thread else None,
+            person=payment.contract.person_id,
+            thread=offer.thread_id,
+            quantity=payment.amount_kopecks,
+        )
+        for payment in payments
+    ]
+    record_many(kind=FactKind.SUPPORT_PAID, on=paid_on, sources=SupportPayment, rows=facts, by=by, at=at)
+    entries = [(payment, {"kopecks": payment.amount_kopecks}) for payment in payments]
+    audit_many("admissions.supportpayment.recorded", entries, by=by, at=at)
 
 
 def _why_not_such(
