@@ -1,11 +1,8 @@
 """The demonstration: every stage stands, with its numbers, and is alive today."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -87,45 +84,7 @@ ALIVE: dict[str, Callable[[], bool]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("media")
-
-
-@pytest.fixture(scope="module")
-def stage(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker, media: Path) -> Iterator[str]:
-    """The stage, built: a story takes seconds to be played, so all that is asked of a stage is asked of one."""
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
-        building.build_afresh(request.param)
-        yield request.param
-        transaction.set_rollback(True)
-
-
-# Between the allocation and the last stage, which plays the whole story.
-RARELY = {"practice": [pytest.mark.sweep]}
-
-
-@pytest.mark.parametrize("stage", [pytest.param(stage, marks=RARELY.get(stage, [])) for stage in STAGES], indirect=True)
-def test_every_stage_stands_with_its_numbers_and_is_alive(stage):
-    assert " ".join(number for _label, number in telling.thread()) == NUMBERS[stage]
-    assert ALIVE[stage]()
-    assert unbalanced_sums() == []
-    assert not Fact.objects.filter(on__gt=timezone.localdate()).exists()
-    assert Agreement.objects.in_force().filter(parties__organisation__slug="smk").exists()
-    open_door = Campaign.objects.get(college__slug="tumanov")
-    assert why_not_join(open_door) == ""
-    assert open_door.offers.published().count() == 2
-    assert set(Cluster.objects.values_list("slug", flat=True)) == {
-        "novokuznetsk",
-        "stupino",
-        "kulebaki",
-        "gus-khrustalny",
-    }
-
-
-@pytest.mark.parametrize("stage", ["hired"], indirect=True)
-def test_every_scan_is_a_pdf_that_opens(stage, settings, media):
-    settings.MEDIA_ROOT = media
+def every_scan_is_a_pdf_that_opens():
     scanned = ContractParty.objects.exclude(scan="").select_related("contract")
     assert scanned.exists()
     for party in scanned[:5]:
@@ -152,9 +111,8 @@ def scope_of(obligation):
     )
 
 
-@pytest.mark.parametrize("stage", ["hired"], indirect=True)
-def test_the_thread_the_balance_and_the_obligations_tell_the_same_numbers(stage):
-    """They count the same facts."""
+def the_thread_the_balance_and_the_obligations_tell_the_same_numbers():
+    """They count the same facts. A contract is terminated for it."""
     today = timezone.localdate()
     need = Need.objects.get(employer__slug="rusal", occupation__code="22.01.05")
     contract = TargetContract.objects.in_force().filter(offer__need=need).order_by("pk")[0]
@@ -192,3 +150,33 @@ def test_the_thread_the_balance_and_the_obligations_tell_the_same_numbers(stage)
         counted = sum(signs[fact.kind] * fact.quantity for fact in facts)
         people = len({fact.person_id for fact in facts})
         assert number_of(scope, stage) == numbers(scope)[stage.key] == (people if stage.key == "applied" else counted)
+
+
+ALSO_ASKED = {
+    "hired": (every_scan_is_a_pdf_that_opens, the_thread_the_balance_and_the_obligations_tell_the_same_numbers)
+}
+# Most of the story, which the last stage plays to the end.
+RARELY = {stage: [pytest.mark.sweep] for stage in ("applying", "allocated", "practice")}
+
+
+@pytest.mark.parametrize("stage", [pytest.param(stage, marks=RARELY.get(stage, [])) for stage in STAGES])
+def test_every_stage_stands_with_its_numbers_and_is_alive(stage):
+    """A story takes seconds to be played: of several tests each worker would play it for itself."""
+    building.build_afresh(stage)
+
+    assert " ".join(number for _label, number in telling.thread()) == NUMBERS[stage]
+    assert ALIVE[stage]()
+    assert unbalanced_sums() == []
+    assert not Fact.objects.filter(on__gt=timezone.localdate()).exists()
+    assert Agreement.objects.in_force().filter(parties__organisation__slug="smk").exists()
+    open_door = Campaign.objects.get(college__slug="tumanov")
+    assert why_not_join(open_door) == ""
+    assert open_door.offers.published().count() == 2
+    assert set(Cluster.objects.values_list("slug", flat=True)) == {
+        "novokuznetsk",
+        "stupino",
+        "kulebaki",
+        "gus-khrustalny",
+    }
+    for ask in ALSO_ASKED.get(stage, ()):
+        ask()
