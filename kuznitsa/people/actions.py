@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.accounts.actions import change_profile, create_account, request_link
 from kuznitsa.accounts.models import User
-from kuznitsa.base.audit import audit
+from kuznitsa.base.audit import audit, audit_many
 from kuznitsa.base.identifiers import validate_snils
 from kuznitsa.base.refusal import Refused, refuse_if
 from kuznitsa.base.text import clean, searchable
@@ -373,9 +373,8 @@ def give_consents(
             Consent.objects.bulk_create(consents)
     except IntegrityError as error:
         raise Refused(_("This consent is on record already.")) from error
-    for consent in consents:
-        given = {"purpose": consent.purpose, "text": consent.text_id, "given_by": given_by.pk}
-        audit("people.consent.given", person, by=by, at=at, **given)
+    given = [{"purpose": one.purpose, "text": one.text_id, "given_by": given_by.pk} for one in consents]
+    audit_many("people.consent.given", [(person, details) for details in given], by=by, at=at)
     consent_given.send(sender=Consent, consents=consents, by=by, at=at)
     return consents
 

@@ -263,6 +263,8 @@ def stop_without_consent(*, consent: Consent, by: Any, at: datetime) -> None:
 @transaction.atomic
 def resume_with_consents(*, consents: Sequence[Consent], by: Any, at: datetime) -> None:
     """Show a person to the plants of their applications again, when no consent that applying needs is lacking."""
+    if not consents[0].person.consents.exclude(withdrawn_at=None).exists():
+        return  # nothing has hidden them
     for application in _under_way(consents):
         if not lacking_consents(application):
             _affiliate(application, {offer.employer for offer in _chosen(application)}, by, at)
