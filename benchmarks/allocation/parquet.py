@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     """Read, allocate, write."""
     wishes, applicants, places = (_read(folder / f"{name}.parquet") for name in ("wishes", "applicants", "places"))
     ticket = applicants["ticket"]
-    ptr = np.searchsorted(wishes["applicant"], np.arange(len(ticket) + 1)).astype(np.int64)
+    ptr = np.concatenate(([0], np.cumsum(np.bincount(wishes["applicant"], minlength=len(ticket)))))
     nothing = np.zeros(0, np.int32)
     market = arrays.ArrayMarket(
         ptr, wishes["place"], wishes["score"], ticket, places["capacity"], places["company"], nothing

@@ -59,6 +59,7 @@ class AdmissionsConfig(AppConfig):
                 "admissions.application.document_removed": _("took a paper out"),
                 "admissions.application.guardian_agreed": _("guardian agreed"),
                 "admissions.application.consent_withdrawn": _("consent withdrawn"),
+                "admissions.application.came_late": _("counted as late"),
                 "admissions.application.receipt_issued": _("receipt issued"),
                 "admissions.application.claim_stated": _("stated a right to a quota"),
                 "admissions.application.claim_taken_back": _("took a right to a quota back"),

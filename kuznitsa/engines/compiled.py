@@ -26,6 +26,7 @@ MODULES = (
     "timetabling.planning.kernel",
     "tally.kernel",
     "tally.steady",
+    "allocation.gathering",
     "allocation.kernel",
 )
 

@@ -6,7 +6,7 @@ whoever may do the thing may also have it recorded.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from kuznitsa.base.audit import audit
 from kuznitsa.base.refusal import Refused, refuse_if
+from kuznitsa.base.streaming import stream_alike
 from kuznitsa.classifiers.models import Occupation
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.facts.enums import FactKind
@@ -27,7 +28,6 @@ from kuznitsa.people.models import Person
 
 # A longer reason is kept whole in the audit entry.
 REASON_LENGTH = 300
-BATCH = 2_000
 
 
 @transaction.atomic
@@ -107,6 +107,9 @@ class Happened:
     quantity: int = 1
 
 
+HAPPENED = [field.name for field in fields(Happened)]
+
+
 @transaction.atomic
 def record_many(
     *, kind: FactKind, on: date, sources: type[models.Model], rows: Iterable[Happened], by: Any, at: datetime
@@ -117,33 +120,26 @@ def record_many(
     """
     if on > timezone.localdate(at):
         raise Refused(_("A fact cannot lie in the future: %(day)s has not come yet.") % {"day": f"{on:%d.%m.%Y}"})
-    source_type = ContentType.objects.get_for_model(sources)
     threads: Counter[int] = Counter()
     months: Counter[tuple[int, int]] = Counter()
     facts = []
     for row in rows:
         if row.quantity <= 0:
             raise Refused(_("The quantity must be greater than zero."))
-        facts.append(
-            Fact(
-                kind=kind,
-                on=on,
-                quantity=row.quantity,
-                organisation_id=row.organisation,
-                counterpart_id=row.counterpart,
-                cluster_id=row.cluster,
-                person_id=row.person,
-                thread_id=row.thread,
-                source_type=source_type,
-                source_id=row.source,
-                recorded_at=at,
-            )
-        )
+        facts.append([getattr(row, name) for name in HAPPENED])
         if row.thread is not None:
             threads[row.thread] += row.quantity
         if row.counterpart is not None:
             months[row.organisation, row.counterpart] += row.quantity
-    Fact.objects.bulk_create(facts, batch_size=BATCH)
+    stream_alike(
+        Fact,
+        ["source_id" if name == "source" else name for name in HAPPENED],
+        facts,
+        kind=kind,
+        on=on,
+        source_type=ContentType.objects.get_for_model(sources),
+        recorded_at=at,
+    )
     # In one order, so that two who write at once wait for each other and not both for both.
     for thread, quantity in sorted(threads.items()):
         _add(ThreadSum, quantity, thread_id=thread, kind=kind)

@@ -56,9 +56,9 @@ def queue(at):
 def test_who_has_withdrawn_a_needed_consent_is_not_called_and_consents_anew_to_be(at, queue, purpose):
     offer, run, (first, second, third) = queue
     withdraw(second.person, at, purpose)
-    assert waiting_list(run, offer) == [third]
+    assert waiting_list(run, offer) == [third.pk]
     anew(second.person, at, purpose)
-    assert waiting_list(run, offer) == [second, third]
+    assert waiting_list(run, offer) == [second.pk, third.pk]
     withdraw(second.person, at, purpose)
 
     seats.give_back_seat(seat=first.seats.held().get(), reason="переезд", by=None, at=at)
@@ -70,7 +70,7 @@ def test_other_consents_change_nothing(at, queue):
     offer, run, (_first, second, third) = queue
     anew(second.person, at, ConsentPurpose.IMAGE)
     withdraw(second.person, at, ConsentPurpose.IMAGE)
-    assert waiting_list(run, offer) == [second, third]
+    assert waiting_list(run, offer) == [second.pk, third.pk]
     assert decisions(office_of(offer.campaign), at) == []
 
 
@@ -92,6 +92,43 @@ def test_the_allocation_is_calculated_without_them(at, client_as):
     assert Seat.objects.get().application == stays
     why = client_as(gone.person.user).get(reverse("admissions:application-why", args=[gone.pk]))
     assert why.status_code == 200
+
+
+def test_who_consents_anew_before_the_results_is_in_them(at):
+    offer = OpenOfferFactory()
+    back, stays = (checked(offer, at=at, mark=mark, person=adult()) for mark in (500, 400))
+    withdraw(back.person, at)
+    anew(back.person, at)
+    published(offer.campaign, at=at)
+    assert Seat.objects.get().application == back
+    back.refresh_from_db()
+    assert back.late_reason == ""
+    assert stays.late_reason == ""
+
+
+def test_who_consents_anew_after_results_without_them_is_late(at, client_as):
+    """Gets what is left when nobody waits for it, and nothing that anybody in the results waits for."""
+    offer = OpenOfferFactory()
+    gone, first, second = (checked(offer, at=at, mark=mark, person=adult()) for mark in (500, 450, 400))
+    withdraw(gone.person, at)
+    run = published(offer.campaign, at=at)
+    page = client_as(gone.person.user, language="en").get(gone.get_absolute_url()).text
+    assert "if that is after results without it, as a late one" in page
+    anew(gone.person, at)
+    gone.refresh_from_db()
+    assert gone.late_reason
+    assert AuditEntry.objects.about(gone).filter(verb="admissions.application.came_late").count() == 1
+    seats.give_back_seat(seat=first.seats.held().get(), reason="переезд", by=None, at=at)
+    assert Seat.objects.held().get().application == second
+    assert waiting_list(run, offer) == []
+    seats.give_back_seat(seat=second.seats.held().get(), reason="переезд", by=None, at=at)
+    office = office_of(offer.campaign)
+    withdraw(gone.person, at)
+    with pytest.raises(Refused):
+        seats.place_late(application=gone, by=office, at=at)
+    anew(gone.person, at)
+    assert seats.place_late(application=gone, by=office, at=at).application == gone
+    assert AuditEntry.objects.about(gone).filter(verb="admissions.application.came_late").count() == 1
 
 
 def test_a_plant_sees_the_person_only_as_long_as_they_consent(at, client_as):

@@ -143,7 +143,7 @@ def test_who_declined_waits_only_for_better(at, ladder):
     dear, other, (first, second, third) = ladder
     seats.decline_seat(seat=held(second), by=second.person.user, at=at)
     assert held(third).offer == other
-    assert second in waiting_list(first.seats.get().run, dear)
+    assert second.pk in waiting_list(first.seats.get().run, dear)
     seats.give_back_seat(seat=held(third), reason="болезнь", by=None, at=at)
     assert held(second) is None
     seats.decline_seat(seat=held(first), by=first.person.user, at=at)

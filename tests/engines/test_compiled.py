@@ -10,7 +10,7 @@ import pytest
 from kuznitsa.cli import commands
 from kuznitsa.cli.installation import Stop
 from kuznitsa.engines import compiled
-from kuznitsa.engines.allocation import fast
+from kuznitsa.engines.allocation import fast, gathering
 from kuznitsa.engines.allocation import kernel as allocation
 from tests.guards import ROOT
 
@@ -119,5 +119,5 @@ def test_rehearsal_of_allocation_calls_all_that_solving_calls():
     fast.rehearse()
 
     called = [allocation.hold, allocation.propose, allocation.propose_limited, allocation.pack]
-    called += [allocation.emptiest, allocation.shut, allocation.interested]
+    called += [allocation.emptiest, allocation.shut, allocation.interested, gathering.gather, gathering.settle]
     assert all(one.signatures for one in called)

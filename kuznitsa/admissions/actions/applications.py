@@ -19,7 +19,7 @@ from kuznitsa.admissions.models import Application, ApplicationDocument, Campaig
 from kuznitsa.admissions.models.applications import PURPOSES
 from kuznitsa.admissions.notifications import applications as letters
 from kuznitsa.admissions.permissions import applications as may
-from kuznitsa.admissions.queries.applications import lacking_consents, missing_consents
+from kuznitsa.admissions.queries.applications import has_missed_results, lacking_consents, missing_consents
 from kuznitsa.admissions.queries.receipts import ISSUED, wishes_hash
 from kuznitsa.base.audit import audit
 from kuznitsa.base.refusal import Refused, refuse_if
@@ -262,12 +262,20 @@ def stop_without_consent(*, consent: Consent, by: Any, at: datetime) -> None:
 
 @transaction.atomic
 def resume_with_consents(*, consents: Sequence[Consent], by: Any, at: datetime) -> None:
-    """Show a person to the plants of their applications again, when no consent that applying needs is lacking."""
+    """Have applications go on when no consent that applying needs is lacking any more.
+
+    Refuses nothing. Effects: the plants that were named see the person again; an application that has missed the
+    results meanwhile is from now on a late one, because nobody who was in them may lose by it.
+    """
     if not consents[0].person.consents.exclude(withdrawn_at=None).exists():
         return  # nothing has hidden them
     for application in _under_way(consents):
         if not lacking_consents(application):
             _affiliate(application, {offer.employer for offer in _chosen(application)}, by, at)
+            if has_missed_results(application):
+                application.late_reason = _("consented anew after the results")
+                application.save(update_fields=["late_reason"])
+                audit("admissions.application.came_late", application, by=by, at=at, reason=application.late_reason)
 
 
 def _under_way(consents: Sequence[Consent]) -> Iterable[Application]:

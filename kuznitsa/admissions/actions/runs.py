@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -25,6 +25,7 @@ from kuznitsa.base.audit import audit
 from kuznitsa.base.calendars import add_working_days
 from kuznitsa.base.jobs import enqueue
 from kuznitsa.base.refusal import Refused, refuse_if
+from kuznitsa.base.streaming import stream_alike
 from kuznitsa.base.workflow import move
 from kuznitsa.engines.allocation import Result
 from kuznitsa.facts.actions import Happened, record_many
@@ -32,7 +33,16 @@ from kuznitsa.facts.enums import FactKind
 
 # Larger campaigns are calculated and published by a worker.
 AT_ONCE = 2_000
-BATCH = 2_000
+
+
+class _Given(NamedTuple):
+    """A seat to be given, in the order of the fields of `Seat`, and whose it becomes."""
+
+    application: int
+    offer: int
+    pool: str
+    rank: int
+    person: int
 
 
 @transaction.atomic
@@ -147,8 +157,9 @@ def publish_run(*, run: AllocationRun, by: Any, at: datetime) -> AllocationRun:
 def carry_out_publication(
     *, run: AllocationRun, by: Any, at: datetime, report: Callable[[PublicationStage], None] = lambda stage: None
 ) -> AllocationRun:
-    """Publish a run that two people stand for, in one transaction; the record is prepared before it begins.
+    """Publish a run that two people stand for, in one transaction of seconds, during which others wait.
 
+    What can be prepared before it begins is: the record, and who gets which seat.
     Does nothing for a run that is not to be published (any more). Refused when applications or offers have changed
     since it was calculated, when another run is published, or the result does not stand the independent check.
     Effects: the campaign is published, the public record is frozen, seats with a day to answer by, fact
@@ -160,25 +171,27 @@ def carry_out_publication(
     run.published_at = at
     with without_looking_for_cycles():
         prepared = prepare_record(run)
+        given = _given(run.campaign, prepared.result)
         report(PublicationStage.SEATS)
         with transaction.atomic():
-            _publish(run, prepared, by, at)
+            _publish(run, prepared, given, by, at)
     return run
 
 
-def _publish(run: AllocationRun, prepared: Archive, by: Any, at: datetime) -> None:
+def _publish(run: AllocationRun, prepared: Archive, given: list[_Given], by: Any, at: datetime) -> None:
     campaign = run.campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=run.campaign_id)
     run.refresh_from_db(fields=["state", "published_by"])
     if not run.is_being_published:
         return
     if campaign.state != CampaignState.CLOSED:
         raise Refused(_("The results of this campaign are published already."))
-    refuse_if(_why_not_current(run))
+    # What was prepared from the same applications and offers is right as well.
+    refuse_if("" if build_instance(campaign) == prepared.instance else _outdated())
     run.save(update_fields=["published_at"])
     move(run, RunState.PUBLISHED, by=by, at=at)
     move(campaign, CampaignState.PUBLISHED, by=by, at=at)
     freeze_record(run=run, prepared=prepared, by=by, at=at)
-    _give_seats(run, prepared.result, by, at)
+    _give_seats(run, given, by, at)
     if _is_large(campaign):
         enqueue("admissions.tell_results", run=run.pk, after=0)
     else:
@@ -200,56 +213,52 @@ def _is_large(campaign: Campaign) -> bool:
 
 
 def _why_not_current(run: AllocationRun) -> str:
-    if fingerprint(build_instance(run.campaign)) == run.instance_hash:
-        return ""
+    return "" if fingerprint(build_instance(run.campaign)) == run.instance_hash else _outdated()
+
+
+def _outdated() -> str:
     return _(
         "Applications or offers have changed since this run was calculated:"
         " its result would not be right any more. Discard it and calculate anew."
     )
 
 
-def _give_seats(run: AllocationRun, result: Result, by: Any, at: datetime) -> None:
+def _given(campaign: Campaign, result: Result) -> list[_Given]:
+    """Return who gets which seat; everybody in the result stands in the campaign's applications."""
+    offers = {name: number_in(place) for name, place in result.assignment.items() if place is not None}
+    choices = Choice.objects.filter(application__campaign=campaign)
+    fields = ("application", "application__pseudonym", "application__person", "offer", "rank")
+    return sorted(
+        _Given(application, offer, result.pool[name], rank, person)
+        for application, name, person, offer, rank in choices.values_list(*fields).iterator(chunk_size=20_000)
+        if offers.get(name) == offer
+    )
+
+
+def _give_seats(run: AllocationRun, given: list[_Given], by: Any, at: datetime) -> None:
     """Give all seats in a few statements, whatever the size of the campaign."""
     answer_by = add_working_days(timezone.localdate(at), run.campaign.answer_working_days)
-    given = {name: number_in(place) for name, place in result.assignment.items() if place is not None}
-    choices = Choice.objects.filter(application__campaign=run.campaign_id)
-    fields = ("application", "application__pseudonym", "application__person", "offer", "rank")
-    rows = [
-        (application, person, offer, rank, result.pool[name])
-        for application, name, person, offer, rank in choices.values_list(*fields).iterator(chunk_size=20_000)
-        if given.get(name) == offer
-    ]
-    rows.sort()
-    seats = Seat.objects.bulk_create(
-        (
-            Seat(
-                application_id=application,
-                offer_id=offer,
-                run=run,
-                pool=pool,
-                rank=rank,
-                given_at=at,
-                answer_by=answer_by,
-            )
-            for application, _person, offer, rank, pool in rows
-        ),
-        batch_size=BATCH,
+    rows = [seat[:-1] for seat in given]
+    stream_alike(Seat, _Given._fields[:-1], rows, run=run, given_at=at, answer_by=answer_by)
+    seats = dict(run.seats.values_list("application", "pk"))
+    offers = TargetOffer.objects.select_related("thread").in_bulk({seat.offer for seat in given})
+    college = run.campaign.college_id
+    record_many(
+        kind=FactKind.SEAT_ALLOCATED,
+        on=timezone.localdate(at),
+        sources=Seat,
+        rows=(_happened(seats[seat.application], seat, offers[seat.offer], college) for seat in given),
+        by=by,
+        at=timezone.localtime(at),
     )
-    offers = TargetOffer.objects.select_related("thread").in_bulk(set(given.values()))
-    happened = (
-        _given(seat, person, offers[seat.offer_id], run.campaign.college_id)
-        for seat, (_application, person, *_rest) in zip(seats, rows, strict=True)
-    )
-    on = timezone.localdate(at)
-    record_many(kind=FactKind.SEAT_ALLOCATED, on=on, sources=Seat, rows=happened, by=by, at=timezone.localtime(at))
 
 
-def _given(seat: Seat, person: int, offer: TargetOffer, college: int) -> Happened:
+def _happened(seat: int, given: _Given, offer: TargetOffer, college: int) -> Happened:
     return Happened(
-        source=seat.pk,
+        source=seat,
         organisation=offer.employer_id,
         counterpart=college,
         cluster=offer.thread.cluster_id if offer.thread else None,
-        person=person,
+        person=given.person,
         thread=offer.thread_id,
     )

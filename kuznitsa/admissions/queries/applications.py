@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kuznitsa.admissions.enums import ANSWERED_STATES, HELD_STATES, STANDING_STATES, ApplicationState, CampaignState
 from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Choice, Seat, TargetOffer
 from kuznitsa.admissions.models.applications import COLLEGE_ROLES, PLANT_ROLES, PURPOSES, ApplicationQuerySet
+from kuznitsa.admissions.queries.calculated import entry_of
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.enums import ConsentPurpose
@@ -126,3 +127,9 @@ def _with_states(way: list[tuple[str, bool, str]], *, stopped: bool) -> list[tup
         else:
             shown.append((label, "todo", note))
     return shown
+
+
+def has_missed_results(application: Application) -> bool:
+    """Tell whether an application that came in time was not in the results: a consent was withdrawn just then."""
+    run = None if application.late_reason else published_run(application.campaign)
+    return run is not None and entry_of(run, application.pseudonym) is None

@@ -43,7 +43,12 @@ def _applicants(campaign: Campaign, offers: list[TargetOffer]) -> Iterator[alloc
     """Return who takes part, read as plain values: objects of a nation's applications would take a minute."""
     wishes, medical, tags = _wishes(campaign), _with_medical(campaign), tags_of(campaign)
     by_id = {offer.pk: offer for offer in offers}
-    names = {offer.pk: place_id(offer.pk) for offer in offers}
+    # Who has a score has it at all of these; most offers ask for nothing, and of millions of choices it is felt.
+    undemanding = {
+        offer.pk: place_id(offer.pk)
+        for offer in offers
+        if offer.minimum_mark_hundredths is None and not offer.needs_medical
+    }
     # By pseudonym: the order of a public file must not tell who applied when.
     applications = campaign.applications.in_time().consented().order_by("pseudonym")
     fields = ("pk", "pseudonym", "state", "average_mark_hundredths", "achievement_points")
@@ -51,9 +56,12 @@ def _applicants(campaign: Campaign, offers: list[TargetOffer]) -> Iterator[alloc
         score = None if state != ApplicationState.CHECKED or mark is None else mark + points
         choices = []
         for offer_id in wishes.get(pk, ()):
+            if place := undemanding.get(offer_id):
+                choices.append(allocation.Choice(place, score))
+                continue
             offer = by_id.get(offer_id)
             lacks = score is None or offer is None or _lack(state, mark, offer, has_medical=pk in medical)
-            choices.append(allocation.Choice(names.get(offer_id) or place_id(offer_id), None if lacks else score))
+            choices.append(allocation.Choice(place_id(offer_id), None if lacks else score))
         yield allocation.Applicant(id=name, choices=tuple(choices), tags=tags.get(pk, frozenset()))
 
 

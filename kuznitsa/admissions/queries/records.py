@@ -60,10 +60,11 @@ def result_file(run: AllocationRun) -> bytes:
 
 @dataclass(frozen=True)
 class Archive:
-    """The archive of a run as it is frozen when the run is published, the manifest that it holds, and the result."""
+    """The archive of a run as it is frozen when the run is published, its manifest, and the input and result in it."""
 
     data: bytes
     manifest: dict[str, Any]
+    instance: Instance
     result: Result
 
 
@@ -73,7 +74,7 @@ def prepare_record(run: AllocationRun) -> Archive:
     if problems := allocation.check(instance, result):
         raise Refused(_("The result did not stand the independent check: %(problem)s.") % {"problem": problems[0]})
     data = allocation.write_record(instance, result, _about(run, instance), extra={"README.txt": HOW_TO.encode()})
-    return Archive(data, allocation.read_record(data).manifest, result)
+    return Archive(data, allocation.read_record(data).manifest, instance, result)
 
 
 def _about(run: AllocationRun, instance: Instance) -> dict[str, Any]:

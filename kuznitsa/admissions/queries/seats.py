@@ -2,12 +2,21 @@
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from kuznitsa.admissions.enums import HELD_STATES, LIVE_CONTRACT_STATES, SeatState
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kuznitsa.admissions.enums import HELD_STATES, LIVE_CONTRACT_STATES, STANDING_STATES, SeatState
 from kuznitsa.admissions.models import AllocationRun, Application, Choice, RunPlace, Seat, TargetContract, TargetOffer
+from kuznitsa.admissions.models.applications import consented
 from kuznitsa.engines import allocation
 from kuznitsa.engines.allocation import Instance, Result
+
+# With a seat in such a state nobody waits any more.
+OVER = (SeatState.ACCEPTED, SeatState.LAPSED)
+# Held, or left: nobody waits for what they like less, nor for the same again.
+COUNTS = (*HELD_STATES, SeatState.DECLINED, SeatState.WITHDRAWN)
 
 
 def numbers_of(campaign_id: int) -> dict[str, int]:
@@ -43,33 +52,53 @@ def result_of(run: AllocationRun) -> Result:
     return allocation.read_result(zlib.decompress(run.files.result))[0]
 
 
-def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[Application]:
-    """Return who can be called to a seat of the offer, next first.
+def waiting_list(run: AllocationRun, offer: TargetOffer) -> list[int]:
+    """Return the keys of the applications that can be called to a seat of the offer, next first.
 
     By the published scores and draw: those who like this offer better than what they hold. Not those who have
     withdrawn a consent that applying needs, accepted a seat, left, let a clock run out, or said no to this offer
     or to one they liked better.
     """
     kept = RunPlace.objects.filter(run=run, offer=offer).values_list("waiting", flat=True).first()
-    names = (kept or "").split()
-    rows = Application.objects.standing().consented().filter(pseudonym__in=names).select_related("person", "campaign")
-    applications = {row.pseudonym: row for row in rows.prefetch_related("choices", "seats")}
-    found = (applications[name] for name in names if name in applications)
-    return [application for application in found if _can_be_called(application, offer)]
+    # As `_waits` says, asked of the database: of thousands who have named an offer only keys are read.
+    over = Q(state__in=OVER) | Q(state__in=COUNTS, rank__lte=OuterRef("rank"))
+    named = Choice.objects.filter(offer=offer, application__state__in=STANDING_STATES)
+    waiting = named.filter(consented("application__person")).exclude(
+        Exists(Seat.objects.filter(over, application=OuterRef("application")))
+    )
+    found = dict(waiting.values_list("application__pseudonym", "application"))
+    return [found[name] for name in (kept or "").split() if name in found]
 
 
-def _can_be_called(application: Application, offer: TargetOffer) -> bool:
-    rank = next((choice.rank for choice in application.choices.all() if choice.offer_id == offer.pk), None)
-    return rank is not None and _waits([(seat.state, seat.rank) for seat in application.seats.all()], rank)
+class InOrder(Sequence[Any]):
+    """The rows of some keys, in the order of the keys; reads no more than the slice that is asked for."""
+
+    def __init__(self, rows: QuerySet[Any], keys: list[int]) -> None:
+        self.rows, self.keys = rows, keys
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __getitem__(self, wanted: Any) -> Any:
+        found = self.rows.in_bulk(self.keys[wanted])
+        return [found[key] for key in self.keys[wanted]]
+
+
+def seats_seen(offer: TargetOffer, run: AllocationRun | None, user: Any) -> tuple[int, InOrder, InOrder]:
+    """Return how many wait for a seat of the offer, and those seats and waiting applications that the user may see."""
+    seen = set(Application.objects.visible_to(user).filter(choices__offer=offer).values_list("pk", flat=True))
+    waiting = waiting_list(run, offer) if run else []
+    given = Seat.objects.filter(offer=offer).order_by("given_at", "pk").values_list("pk", "application")
+    return (
+        len(waiting),
+        InOrder(Seat.objects.select_related("application__person"), [seat for seat, one in given if one in seen]),
+        InOrder(Application.objects.select_related("person"), [one for one in waiting if one in seen]),
+    )
 
 
 def _waits(seats: Iterable[tuple[str, int]], rank: int) -> bool:
     """Return whether somebody who was given these seats waits for a choice of this rank."""
-    if any(state in (SeatState.ACCEPTED, SeatState.LAPSED) for state, _rank in seats):
-        return False
-    # Held, or left: what was liked as much or better counts.
-    counts = (*HELD_STATES, SeatState.DECLINED, SeatState.WITHDRAWN)
-    return not any(given <= rank for state, given in seats if state in counts)
+    return not any(state in OVER or (state in COUNTS and given <= rank) for state, given in seats)
 
 
 def waiting_numbers(run: AllocationRun) -> Counter[int]:

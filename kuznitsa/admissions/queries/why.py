@@ -276,5 +276,5 @@ def _since(application: Application, offer: TargetOffer, queue: int | None, *, i
 
 
 def _queue_place(application: Application, run: AllocationRun, offer: TargetOffer) -> int | None:
-    waiting = [waiter.pk for waiter in waiting_list(run, offer)]
+    waiting = waiting_list(run, offer)
     return waiting.index(application.pk) + 1 if application.pk in waiting else None

@@ -1,6 +1,7 @@
 """Why: to each applicant choice by choice, to each plant seat by seat."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,9 +14,11 @@ from kuznitsa.admissions.forms.seats import ExtraSeatForm
 from kuznitsa.admissions.models import Application, Seat, TargetOffer
 from kuznitsa.admissions.queries.applications import current_seat, published_run
 from kuznitsa.admissions.queries.empty_seats import offer_story
-from kuznitsa.admissions.queries.seats import waiting_list
+from kuznitsa.admissions.queries.seats import seats_seen
 from kuznitsa.admissions.queries.why import stories, ticket_of
 
+# As many seats, and as many who wait for one, as a page shows.
+PAGE = 50
 # What is said after an answer, by the verb of its address.
 ANSWERED = {
     "accept": _("The seat is yours. The contract comes next."),
@@ -50,18 +53,17 @@ def offer_seats(request: HttpRequest, pk: int) -> HttpResponse:
 
 def render_offer_seats(request: HttpRequest, offer: TargetOffer, extra: ExtraSeatForm | None) -> HttpResponse:
     run = published_run(offer.campaign) if offer.campaign else None
-    seen = Application.objects.visible_to(request.user)
-    waiting = waiting_list(run, offer) if run else []
-    visible = set(seen.filter(pk__in=[waiter.pk for waiter in waiting]).values_list("pk", flat=True))
+    waiting, seats, waiters = seats_seen(offer, run, request.user)
+    seats_page = Paginator(seats, PAGE).get_page(request.GET.get("seats"))
+    waiters_page = Paginator(waiters, PAGE).get_page(request.GET.get("page"))
     context = {
         "offer": offer,
         "run": run,
-        "story": offer_story(offer, run, len(waiting)) if run else None,
-        "seats": Seat.objects.visible_to(request.user)
-        .filter(offer=offer)
-        .select_related("application__person")
-        .order_by("given_at", "pk"),
-        "waiting": [waiter for waiter in waiting if waiter.pk in visible],
+        "story": offer_story(offer, run, waiting) if run else None,
+        "seats": seats_page,
+        "before_seats": f"?page={waiters_page.number}&seats=",
+        "waiting": waiters_page,
+        "before_waiting": f"?seats={seats_page.number}&page=",
         "why_not_call": permissions.why_not_call_next(request.user, offer),
         "extra": extra,
     }

@@ -9,7 +9,8 @@ from kuznitsa.admissions.enums import ContractRole, ContractState, TerminationRe
 from kuznitsa.admissions.models import ContractParty, Seat, SupportPayment, TargetContract
 from kuznitsa.admissions.queries.contract_terms import hash_of, terms_of
 from kuznitsa.agreements.enums import SignatureMethod
-from kuznitsa.demo.world.loading import Ledger, day, insert, next_key, renew_sequences, source_type, stream
+from kuznitsa.base.streaming import stream
+from kuznitsa.demo.world.loading import Ledger, day, insert, next_key, renew_sequences, source_type
 from kuznitsa.demo.world.plan import Plan, months_between, noon, working_days
 from kuznitsa.demo.world.promises import STIPEND_KOPECKS, Branch
 from kuznitsa.facts.enums import STAYED, FactKind

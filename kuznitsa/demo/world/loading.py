@@ -1,21 +1,21 @@
 """Rows in bulk, past the actions: a world of this size would take them days."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import Max
 
+from kuznitsa.base.streaming import Row, stream
 from kuznitsa.demo.world.plan import noon
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact, MonthSum, Thread, ThreadSum
 
-Row = Sequence[Any]
 M = TypeVar("M", bound=models.Model)
 
 
@@ -27,21 +27,6 @@ def insert(rows: Iterable[M]) -> list[M]:
 
 def next_key(model: type[models.Model]) -> int:
     return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-
-
-def stream(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write prepared rows, keys included; the quickest way that each database has."""
-    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join("?" * len(fields))
-            # Past Django's cursor, which would rewrite the placeholders of every row.
-            connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # nosec B608
 
 
 def renew_sequences(*of: type[models.Model]) -> None:

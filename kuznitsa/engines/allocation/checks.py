@@ -95,18 +95,21 @@ class _Check:
     def _fill(self, place: Place, name: str, applicants: list[Applicant]) -> None:
         """Seat those under one pool name; where pools share a name, the heaviest sit in the first."""
         numbers = [number for number, pool in enumerate(place.pools) if pool.name == name]
+        left = {applicant.id: applicant for applicant in applicants}
         for number in numbers:
             pool, group = place.pools[number], self.pools[place.id, number]
-            allowed = sorted((a for a in applicants if _may_use(a, pool)), key=lambda a: self._key(a, place.id, pool))
+            allowed = sorted(
+                (a for a in left.values() if _may_use(a, pool)), key=lambda a: self._key(a, place.id, pool)
+            )
             while allowed and (number == numbers[-1] or len(group.keys) < group.limit):
                 applicant = allowed.pop()
-                applicants.remove(applicant)
+                del left[applicant.id]
                 self.seat_of[applicant.id] = number
                 key = self._key(applicant, place.id, pool)
                 group.keys.append(key)
                 if place.company in self.companies:
                     self.companies[place.company].keys.append(key)
-        for applicant in applicants:
+        for applicant in left.values():
             self.problems.append(f"{applicant.id} has no right to pool {name} of {place.id}")
 
     def _key(self, applicant: Applicant, place: str, pool: Pool) -> Key:

@@ -1,6 +1,6 @@
 """The fast path: the rules of `solver` on flat tables, for campaigns of a hundred thousand and of a country.
 
-Needs NumPy and numba. The loops are in `kernel`.
+Needs NumPy and numba. The loops are in `gathering` and `kernel`.
 """
 
 from dataclasses import dataclass
@@ -67,13 +67,18 @@ def arrays_of(problem: Problem) -> Arrays:
     )
 
 
+def _spare(seats: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """For how many more than there are seats there is room while `gathering` is at work."""
+    return seats // 4 + 8
+
+
 class Market:
     """Who holds what: the tables of `kernel`, filled by `run` and changed by `close`."""
 
     def __init__(self, arrays: Arrays) -> None:
-        from kuznitsa.engines.allocation import kernel
+        from kuznitsa.engines.allocation import gathering, kernel
 
-        self.kernel = kernel
+        self.kernel, self.gathering = kernel, gathering
         self.arrays = arrays
         applicants, pools = len(arrays.first) - 1, len(arrays.seats) + 1
         self.score_bits = int(arrays.score.max(initial=0)).bit_length()
@@ -100,9 +105,11 @@ class Market:
             self.applicants[:, kernel.END] = arrays.end
         # More seats than those who ask are as good as one for each.
         self.seats = np.minimum(np.append(np.maximum(arrays.seats, 0), 0), demand)
+        self.is_limited = bool((arrays.company != NONE).any())
+        # `gathering` needs room for more; without company limits heaps are quicker.
+        self.room = np.minimum(self.seats + _spare(self.seats), demand) if self.is_limited else self.seats
         self.by_luck = np.empty(applicants, dtype=np.int32)
         self.by_luck[arrays.luck] = np.arange(applicants, dtype=np.int32)
-        self.is_limited = bool((arrays.company != NONE).any())
         self.stack = np.empty(applicants, dtype=np.int32)
         self.held = np.empty(applicants, dtype=np.int32)
         self._lay_out_companies()
@@ -126,7 +133,14 @@ class Market:
     def run(self, is_shut: npt.NDArray[np.bool_]) -> None:
         """Compute the outcome from the start, without the pools that are shut."""
         self.reset(is_shut)
-        self.propose(len(self.stack))
+        waiting = len(self.stack)
+        if self.is_limited:
+            waiting = self.gathering.gather(
+                self.stack, waiting, self.applicants, self.contracts, self.pools, self.heap, self.by_luck,
+                self.score_bits, self.luck_bits, self.companies, self.members,
+            )  # fmt: skip
+            self.gathering.settle(self.pools, self.heap, self.companies, self.tree, self.members)
+        self.propose(waiting)
 
     def reset(self, is_shut: npt.NDArray[np.bool_]) -> None:
         """Put everybody at the start of their list, with nothing held."""
@@ -135,12 +149,16 @@ class Market:
         self.pools = np.zeros((len(seats), 8), dtype=np.int64)
         self.pools[:, kernel.CUT_OFF] = np.where(seats == 0, kernel.SHUT, NONE)
         self.pools[:, kernel.SEATS] = seats
-        self.pools[:, kernel.HEAP] = np.cumsum(self.seats) - self.seats
+        self.pools[:, kernel.HEAP] = np.cumsum(self.room) - self.room
+        self.pools[:, kernel.ROOM] = self.room
         self.pools[:, kernel.COMPANY] = self.company
         self.pools[:, kernel.LEAF] = self.leaf
-        self.heap = np.empty(int(self.seats.sum()) + 1, dtype=np.int64)
+        self.heap = np.empty(int(self.room.sum()) + 1, dtype=np.int64)
         self.companies = np.zeros((len(self.leaves), 8), dtype=np.int64)
-        self.companies[:, kernel.CAPACITY] = np.maximum(arrays.company_capacity, 0)
+        capacity = np.clip(arrays.company_capacity, 0, len(self.stack)).astype(np.int64)
+        self.companies[:, kernel.CAPACITY] = capacity
+        # With many pools it takes long to let go, and must not be done for each few applicants.
+        self.companies[:, kernel.ROOM] = capacity + _spare(capacity + self.leaves)
         self.companies[:, kernel.TREE] = self.tree_start
         self.companies[:, kernel.LEAVES] = self.leaves
         self.companies[:, kernel.LIGHTEST] = kernel.SHUT

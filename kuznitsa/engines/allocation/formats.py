@@ -36,6 +36,7 @@ from kuznitsa.engines.language import translate as _
 
 INSTANCE = "alloc-instance/1"
 RESULT = "alloc-result/1"
+REASONS = {reason.value: reason for reason in Reason}
 
 
 def read_instance(data: bytes) -> Instance:
@@ -215,6 +216,6 @@ def _issue(entry: Json, where: str) -> Issue:
 
 def _outcome(entry: Json, where: str) -> Outcome:
     reason = text(entry, "reason", where)
-    if reason not in list(Reason):
+    if reason not in REASONS:
         refuse(f"{where}reason", ", ".join(Reason), reason)
-    return Outcome(text(entry, "place", where), Reason(reason))
+    return Outcome(text(entry, "place", where), REASONS[reason])

@@ -5,9 +5,9 @@ batches whose reads overlap, a contract is one number, and whoever is below a fu
 its heap is looked at.
 
 Tables: `applicants` int32 (next contract, end, luck), `contracts` int64 (pool, then score), `pools` int64 (cut-off,
-count, seats, first of its heap, company, leaf), `companies` int64 (capacity, count, first of its tree, leaves,
-whether it refused anybody, its lightest weight), `heap` and `tree` int64 weights. A weight is the score, then the
-luck; larger wins, and no two applicants weigh the same.
+count, seats, first of its heap, company, leaf, room of its heap), `companies` int64 (capacity, count, first of its
+tree, leaves, whether it refused anybody, its lightest weight, for how many it has room for a while), `heap` and `tree`
+int64 weights. A weight is the score, then the luck; larger wins, and no two applicants weigh the same.
 """
 
 from typing import Any
@@ -25,14 +25,14 @@ Table = npt.NDArray[Any]
 NONE = -1
 BATCH = 32
 NEXT, END, LUCK = 0, 1, 2
-CUT_OFF, COUNT, SEATS, HEAP, COMPANY, LEAF = 0, 1, 2, 3, 4, 5
+CUT_OFF, COUNT, SEATS, HEAP, COMPANY, LEAF, ROOM = 0, 1, 2, 3, 4, 5, 6
 CAPACITY, TREE, LEAVES, REFUSED, LIGHTEST = 0, 2, 3, 4, 5
 # No contract weighs as much: the cut-off of a pool that takes nobody, the lightest of an empty one.
 SHUT = np.iinfo(np.int64).max
 
 
 @intrinsic
-def _prefetch(_typing: Any, table: Any, row: Any) -> Any:
+def prefetch(_typing: Any, table: Any, row: Any) -> Any:
     """Ask for a row of a table before it is needed."""
 
     def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
@@ -50,7 +50,7 @@ def _prefetch(_typing: Any, table: Any, row: Any) -> Any:
 
 
 @inner
-def _sift_down(heap: Table, start: int, size: int, hole: int, weight: int) -> None:
+def sift_down(heap: Table, start: int, size: int, hole: int, weight: int) -> None:
     """Put `weight` into the hole or below it; the lightest stands first."""
     child = 2 * hole + 1
     while child < size:
@@ -91,12 +91,12 @@ def propose(
     while waiting > 0:
         size = min(waiting, BATCH)
         waiting -= size
-        kept = _take(stack, waiting, size, applicants, contracts, batch)
+        kept = take(stack, waiting, size, applicants, contracts, batch)
         for i in range(kept):
             offered[i] = contracts[applicants[batch[i], NEXT]]
-            _prefetch(pools, offered[i] >> score_bits)
+            prefetch(pools, offered[i] >> score_bits)
         for i in range(kept):
-            _prefetch(heap, pools[offered[i] >> score_bits, HEAP])
+            prefetch(heap, pools[offered[i] >> score_bits, HEAP])
         for i in range(kept):
             applicant = batch[i]
             pool = offered[i] >> score_bits
@@ -113,27 +113,27 @@ def propose(
                 if count + 1 == pools[pool, SEATS]:
                     # Nobody needs the order before the pool is full.
                     for root in range((count - 1) >> 1, -1, -1):
-                        _sift_down(heap, start, count + 1, root, heap[start + root])
+                        sift_down(heap, start, count + 1, root, heap[start + root])
                     pools[pool, CUT_OFF] = heap[start]
                 continue
             stack[waiting] = by_luck[pools[pool, CUT_OFF] & luck_mask]
             waiting += 1
-            _sift_down(heap, start, count, 0, weight)
+            sift_down(heap, start, count, 0, weight)
             pools[pool, CUT_OFF] = heap[start]
 
 
 @inner
-def _take(stack: Table, waiting: int, size: int, applicants: Table, contracts: Table, batch: Table) -> int:
+def take(stack: Table, waiting: int, size: int, applicants: Table, contracts: Table, batch: Table) -> int:
     """Move the top of the stack into the batch, without those who have no contract left; return how many."""
     for i in range(size):
         batch[i] = stack[waiting + i]
-        _prefetch(applicants, batch[i])
+        prefetch(applicants, batch[i])
     kept = 0
     for i in range(size):
         applicant = batch[i]
         row = applicants[applicant, NEXT]
         if row < applicants[applicant, END]:
-            _prefetch(contracts, np.int64(row))
+            prefetch(contracts, np.int64(row))
             batch[kept] = applicant
             kept += 1
     return kept
@@ -155,15 +155,15 @@ def propose_limited(
     while waiting > 0:
         size = min(waiting, BATCH)
         waiting -= size
-        kept = _take(stack, waiting, size, applicants, contracts, batch)
+        kept = take(stack, waiting, size, applicants, contracts, batch)
         for i in range(kept):
             offered[i] = contracts[applicants[batch[i], NEXT]]
-            _prefetch(pools, offered[i] >> score_bits)
+            prefetch(pools, offered[i] >> score_bits)
         for i in range(kept):
             pool = offered[i] >> score_bits
-            _prefetch(heap, pools[pool, HEAP])
+            prefetch(heap, pools[pool, HEAP])
             if pools[pool, COMPANY] != NONE:
-                _prefetch(companies, pools[pool, COMPANY])
+                prefetch(companies, pools[pool, COMPANY])
         for i in range(kept):
             applicant = batch[i]
             pool = offered[i] >> score_bits
@@ -184,7 +184,7 @@ def _offer(weight: int, pool: int, pools: Table, heap: Table, companies: Table, 
         return weight
     if count == pools[pool, SEATS]:
         refused = pools[pool, CUT_OFF]
-        _sift_down(heap, start, count, 0, weight)
+        sift_down(heap, start, count, 0, weight)
         pools[pool, CUT_OFF] = heap[start]
         if company != NONE and companies[company, REFUSED]:
             _update(pools, pool, heap, companies, company, tree)
@@ -198,13 +198,13 @@ def _offer(weight: int, pool: int, pools: Table, heap: Table, companies: Table, 
         return NONE
     if not companies[company, REFUSED]:
         companies[company, REFUSED] = 1
-        _order(pools, heap, companies, company, tree, members)
+        order(pools, heap, companies, company, tree, members)
     refused = companies[company, LIGHTEST]
     if weight < refused:
         return weight
     loser = _lightest_pool(companies, company, tree, members)
     if loser == pool:
-        _sift_down(heap, start, count, 0, weight)
+        sift_down(heap, start, count, 0, weight)
         _update(pools, pool, heap, companies, company, tree)
         return refused
     _pop(pools, loser, heap, companies, company, tree)
@@ -214,7 +214,7 @@ def _offer(weight: int, pool: int, pools: Table, heap: Table, companies: Table, 
 
 
 @inner
-def _order(pools: Table, heap: Table, companies: Table, company: int, tree: Table, members: Table) -> None:
+def order(pools: Table, heap: Table, companies: Table, company: int, tree: Table, members: Table) -> None:
     """Set up the tree of a company that is to refuse for the first time, and order the heaps below it."""
     root, leaves = companies[company, TREE], companies[company, LEAVES]
     for node in range(leaves, 2 * leaves):
@@ -222,7 +222,7 @@ def _order(pools: Table, heap: Table, companies: Table, company: int, tree: Tabl
         start, count = pools[pool, HEAP], pools[pool, COUNT]
         if count < pools[pool, SEATS]:
             for hole in range((count >> 1) - 1, -1, -1):
-                _sift_down(heap, start, count, hole, heap[start + hole])
+                sift_down(heap, start, count, hole, heap[start + hole])
         tree[root + node] = heap[start] if count > 0 else SHUT
     for node in range(leaves - 1, 0, -1):
         tree[root + node] = min(tree[root + 2 * node], tree[root + 2 * node + 1])
@@ -241,7 +241,7 @@ def _push(pools: Table, pool: int, heap: Table, weight: int, companies: Table) -
         heap[start + count] = weight
         if count + 1 == pools[pool, SEATS]:
             for hole in range((count - 1) >> 1, -1, -1):
-                _sift_down(heap, start, count + 1, hole, heap[start + hole])
+                sift_down(heap, start, count + 1, hole, heap[start + hole])
     if count + 1 == pools[pool, SEATS]:
         pools[pool, CUT_OFF] = heap[start]
 
@@ -253,7 +253,7 @@ def _pop(pools: Table, pool: int, heap: Table, companies: Table, company: int, t
     pools[pool, COUNT] = count
     pools[pool, CUT_OFF] = NONE
     if count > 0:
-        _sift_down(heap, start, count, 0, heap[start + count])
+        sift_down(heap, start, count, 0, heap[start + count])
     _update(pools, pool, heap, companies, company, tree)
 
 

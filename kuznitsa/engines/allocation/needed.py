@@ -11,6 +11,8 @@ from kuznitsa.engines.allocation.solver import NONE
 
 # Weights of two different applicants, the heavier first.
 _Two = tuple[int, int]
+# What a weight is made of, as `Market.parts` says.
+_Parts = tuple[int, int, int]
 NOBODY: _Two = (NONE, NONE)
 
 
@@ -54,7 +56,10 @@ class NeededScores:
         rules = market.instance.rules
         self.is_known = rules.min_size == MinSize.IGNORE or not any(problem.min_size)
         self.next_in_line = self._next_in_line() if any(self.pools_of) else []
-        self.rivals: dict[int, _Two] = {}
+        # What is the same for all whom a pool refused, found when it is first asked for.
+        self.rivals: dict[int, tuple[_Parts | None, _Parts | None]] = {}
+        self.lightest: dict[int, _Parts | None] = {}
+        self.class_size = self.applicants * max(len(market.scores), 1)
 
     def _next_in_line(self) -> list[_Two]:
         """The two heaviest contracts of different applicants that every pool has refused; NONE where there are none.
@@ -92,25 +97,29 @@ class NeededScores:
         return needed
 
     def _of(self, contract: int) -> int | None:
-        pool = self.pool[contract]
+        pool, weight = self.pool[contract], self.weight[contract]
         if pool not in self.rivals:
-            self.rivals[pool] = self._heaviest_rivals(pool)
-        own_class, _score, luck = self.market.parts(self.weight[contract])
-        heaviest, next_heaviest = self.rivals[pool]
+            heaviest, next_heaviest = self._heaviest_rivals(pool)
+            self.rivals[pool] = (self._parts(heaviest), self._parts(next_heaviest))
+        rival, next_rival = self.rivals[pool]
+        luck = weight % self.applicants
         # Nobody is their own rival: whoever gets this seat leaves the other.
-        rival = next_heaviest if heaviest != NONE and heaviest % self.applicants == luck else heaviest
-        if rival == NONE:
+        if rival is not None and rival[2] == luck:
+            rival = next_rival
+        if rival is None or rival[0] != weight // self.class_size:
             return None
-        rival_class, score, rival_luck = self.market.parts(rival)
-        if rival_class != own_class:
-            return None
-        return score if luck > rival_luck else score + 1
+        return rival[1] if luck > rival[2] else rival[1] + 1
+
+    def _parts(self, weight: int) -> _Parts | None:
+        return None if weight == NONE else self.market.parts(weight)
 
     def _is_tried(self, contract: int, score: int) -> bool:
         """Whether a contract with this score would not be refused at once."""
-        kind, _score, luck = self.market.parts(self.weight[contract])
-        last = self._lightest_that_refuses(self.pool[contract])
-        return last == NONE or (kind, score, luck) > self.market.parts(last)
+        pool, weight = self.pool[contract], self.weight[contract]
+        if pool not in self.lightest:
+            self.lightest[pool] = self._parts(self._lightest_that_refuses(pool))
+        last = self.lightest[pool]
+        return last is None or (weight // self.class_size, score, weight % self.applicants) > last
 
     def _lightest_that_refuses(self, pool: int) -> int:
         if len(self.admitted[pool]) >= self.seats[pool]:

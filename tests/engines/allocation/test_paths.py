@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,34 @@ def test_crowded_markets(seed, rule):
     solution = fast.solve(problem)
     assert solution == solver.solve(problem)
     assert solution.held.count(solver.NONE) < PEOPLE
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_companies_that_refuse_many_at_once(seed):
+    """Companies of one pool and of many, with seats for nobody, for few and for more than ever ask."""
+    draw = random.Random(seed)
+    capacities = [0, 1, 7, 40, 200, 2**62]
+    companies = [draw.choice([solver.NONE, *range(len(capacities))]) for _place in range(60)]
+    first = [0, *accumulate(draw.randrange(11) for _applicant in range(2500))]
+    pools = [draw.randrange(60) for _contract in range(first[-1])]
+    order = draw.sample(range(2500), 2500)
+    # Half of the markets have so many ties that nothing but luck decides.
+    scores = [draw.randrange(1 + seed % 2 * 1000) for _contract in pools]
+    owner = [applicant for applicant in range(2500) for _row in range(first[applicant], first[applicant + 1])]
+    problem = solver.Problem(
+        first=first,
+        pool=pools,
+        weight=[score * 2500 + order[applicant] for score, applicant in zip(scores, owner, strict=True)],
+        pool_seats=[draw.choice([0, 1, 5, 40, 300]) for _place in range(60)],
+        pool_place=list(range(60)),
+        place_company=companies,
+        company_capacity=capacities,
+        place_open=[draw.random() < 0.95 for _place in range(60)],
+        min_size=(0,) * 60,
+    )
+    solution = fast.solve(problem)
+    assert solution == solver.solve(problem)
+    assert solution.held.count(solver.NONE) < 2500
 
 
 def test_nobody_and_nothing():
