@@ -17,7 +17,7 @@ CAPACITY, TREE, LEAVES, REFUSED, ROOM = kernel.CAPACITY, kernel.TREE, kernel.LEA
 LUCK = kernel.LUCK
 order, prefetch, sift_down, take = kernel.order, kernel.prefetch, kernel.sift_down, kernel.take
 # A pass over the weights of a pool is worth one applicant in so many let go; below that heaps are quicker.
-WORTH = 32
+WORTH = 16
 
 
 @loop()
@@ -43,6 +43,8 @@ def gather(
             for i in range(kept):
                 pool = offered[i] >> score_bits
                 prefetch(heap, pools[pool, HEAP] + pools[pool, COUNT])
+                if pools[pool, COMPANY] != NONE:
+                    prefetch(companies, pools[pool, COMPANY])
             for i in range(kept):
                 applicant = batch[i]
                 pool = offered[i] >> score_bits
