@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             return run(list(sys.argv[1:] if argv is None else argv))
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:  # as after `>&-`
+                sys.stdout.flush()
     except BrokenPipeError:
         return leave_quietly()
 

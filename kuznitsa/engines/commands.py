@@ -4,6 +4,7 @@ Exit status: 0 done, 2 bad input or usage, nothing written, 130 interrupted; wha
 """
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -33,7 +34,8 @@ def run(name: str, work: Callable[[], int]) -> int:
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         status = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except SystemExit:
         return DONE  # --help has been shown
     except BrokenPipeError:
@@ -113,7 +115,8 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def write(files: dict[Path, bytes]) -> None:
-    """Write all these files whole, or none of them."""
+    """Write all these files whole, or none of them; a link stays a link, and what it leads to is written."""
+    files = {path.resolve(): data for path, data in files.items()}
     parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
     path = Path()
     try:
@@ -136,7 +139,7 @@ def write(files: dict[Path, bytes]) -> None:
 def complain(name: str, error: Exception) -> None:
     """Say in one line on stderr what is wrong."""
     if isinstance(error, OSError):
-        reason = str(error.strerror or error)
+        reason = _reason(error)
         message = f"{error.filename}: {reason}" if error.filename else reason
     elif isinstance(error, MemoryError):
         message = _("There is not enough memory for this input.")
@@ -145,13 +148,37 @@ def complain(name: str, error: Exception) -> None:
     say(sys.stderr, f"kuznitsa {name}: {message}")
 
 
+def _reason(error: OSError) -> str:
+    """What the system says, in the language of the command as far as it happens often."""
+    known = {
+        errno.ENOENT: _("No such file or directory"),
+        errno.EISDIR: _("Is a directory"),
+        errno.ENOTDIR: _("Not a directory"),
+        errno.EACCES: _("Permission denied"),
+        errno.EPERM: _("Operation not permitted"),
+        errno.EROFS: _("Read-only file system"),
+        errno.ENAMETOOLONG: _("File name too long"),
+        errno.ENOSPC: _("No space left on device"),
+    }
+    return known.get(error.errno or 0) or str(error.strerror or error)
+
+
 def tell_compiling() -> None:
     """Say why nothing comes for some seconds."""
     say(sys.stderr, _("The search is being compiled: once, after an installation."))
 
 
-def say(stream: TextIO, message: str) -> None:
-    """One line, whatever is in the names, in whatever letters the stream has."""
+def say(stream: TextIO | None, message: str) -> None:
+    """One line, whatever is in the names, in whatever letters the stream has; none where the stream is closed."""
+    if stream is None:
+        return
     encoding = stream.encoding or "utf-8"
     line = " ".join(message.splitlines()).encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(line + "\n")
+    # Names must not steer a terminal.
+    stream.write("".join(map(_shown, line)) + "\n")
+
+
+def _shown(letter: str) -> str:
+    if letter.isspace():
+        return letter if letter == "\xa0" else " "
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()

@@ -156,6 +156,28 @@ def test_places_that_cannot_be_written_to_are_told_before_the_work(capsys, tmp_p
     assert capsys.readouterr().err == line
 
 
+def test_a_link_stays_a_link(case):
+    main, arguments, _name, target = case
+    elsewhere = target.with_name("elsewhere")
+    target.rename(elsewhere)
+    target.symlink_to(elsewhere)
+
+    assert main(arguments) == 0
+
+    assert target.readlink() == elsewhere
+    assert elsewhere.read_bytes() != b"what stood there before"
+
+
+def test_a_closed_output_is_no_error(tmp_path):
+    source = tmp_path / "market.json"
+    source.write_text(json.dumps(MARKET))
+    command = f"exec {sys.executable} -m kuznitsa.cli allocate {source} {tmp_path / 'out.json'} >&-"
+
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_full_standard_output_is_one_line(tmp_path):
     source = tmp_path / "in.ctt"
     source.write_text(TINY)

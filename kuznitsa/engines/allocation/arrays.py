@@ -76,7 +76,10 @@ def read_market(path: Path) -> ArrayMarket:
             raise BadInput(_("%(name)s must be a list of integers.") % {"name": name})
         if arrays[name].dtype == np.uint64:
             raise BadInput(_("%(name)s must be a list of integers.") % {"name": name})
-    market = ArrayMarket(**{name: arrays[name] for name in names})
+    # Whatever the order of bytes in the file, from here on it is the machine's.
+    market = ArrayMarket(
+        **{name: arrays[name].astype(arrays[name].dtype.newbyteorder("="), copy=False) for name in names}
+    )
     if problem := _problem(market):
         raise BadInput(problem)
     return market
@@ -102,7 +105,7 @@ def _arrays(path: Path) -> dict[str, Numbers]:
         try:
             file = np.load(raw, allow_pickle=False)
             if isinstance(file, np.lib.npyio.NpzFile):
-                return {name: file[name] for name in file.files}
+                return {name: array for name in file.files if isinstance(array := file[name], np.ndarray)}
         except (BadZipFile, ValueError, EOFError, KeyError, NotImplementedError, zlib.error):
             pass
     raise BadInput(_("It is not a file of NumPy arrays (.npz)."))

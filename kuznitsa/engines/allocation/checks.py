@@ -93,13 +93,14 @@ class _Check:
                 self.problems.append(f"company {company} has {len(group.keys)} for {group.limit} seats")
 
     def _fill(self, place: Place, name: str, applicants: list[Applicant]) -> None:
-        """Seat those under one pool name; where pools share a name, the heaviest sit in the first."""
+        """Seat those under one pool name. Pools that share it are told apart by the result, or else filled in turn."""
         numbers = [number for number, pool in enumerate(place.pools) if pool.name == name]
         left = {applicant.id: applicant for applicant in applicants}
         for number in numbers:
             pool, group = place.pools[number], self.pools[place.id, number]
             allowed = sorted(
-                (a for a in left.values() if _may_use(a, pool)), key=lambda a: self._key(a, place.id, pool)
+                (a for a in left.values() if _may_use(a, pool) and self.result.pool_number.get(a.id, number) == number),
+                key=lambda a: self._key(a, place.id, pool),
             )
             while allowed and (number == numbers[-1] or len(group.keys) < group.limit):
                 applicant = allowed.pop()

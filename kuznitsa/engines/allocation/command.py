@@ -9,6 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,8 @@ def _allocate_folder(source: Path, target: Path) -> int:
     for number, path in enumerate(paths, start=1):
         _progress(number, len(paths))
         try:
+            if not path.is_file():
+                raise BadInput(f"{path}: " + _("It is not a file."))
             data = _read(path)
             if _is_result(path, data):
                 continue
@@ -170,12 +173,23 @@ def _verify_record(path: Path) -> int:
 
 def _judge(instance: Instance, data: bytes, computed: Result, claimed: Result, document: dict[str, Any]) -> list[str]:
     """Everything that speaks against a published result, in words."""
-    audit = document.get("audit")
-    hash_claimed = audit.get("input_sha256") if isinstance(audit, dict) else None
-    differences = _differences(computed, claimed, document)
-    if hash_claimed is not None and hash_claimed != hashlib.sha256(data).hexdigest():
-        differences.insert(0, _("it was made from another input (input_sha256)"))
+    differences = _audit_differences(instance, data, document) + _differences(computed, claimed, document)
+    if claimed.pool == computed.pool:
+        claimed = replace(claimed, pool_number=computed.pool_number)
     return differences + (check(instance, claimed) if "pool" in document else [])
+
+
+def _audit_differences(instance: Instance, data: bytes, document: dict[str, Any]) -> list[str]:
+    """What a result says differently of where it comes from; the version of who computed it may be any."""
+    audit = document.get("audit", {})
+    if not isinstance(audit, dict):
+        return [_("what it was made from (audit) is not told as an object")]
+    found = []
+    if audit.get("input_sha256", hashed := hashlib.sha256(data).hexdigest()) != hashed:
+        found.append(_("it was made from another input (input_sha256)"))
+    if audit.get("seed", instance.seed) != instance.seed:
+        found.append(_("it was made with another seed"))
+    return found
 
 
 def _differences(computed: Result, claimed: Result, document: dict[str, Any]) -> list[str]:

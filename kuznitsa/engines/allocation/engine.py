@@ -42,7 +42,22 @@ def _result(market: Market, instance: Instance) -> Result:
         closed=closed,
         issues=market.issues,
         explanations=reasons(market, instance, held, closed),
+        pool_number=_pool_numbers(market, held),
     )
+
+
+def _pool_numbers(market: Market, held: list[int]) -> dict[str, int]:
+    """Return where those sit whose pool has the name of another pool of its place."""
+    alike = {
+        place.id for place in market.instance.places if len({pool.name for pool in place.pools}) < len(place.pools)
+    }
+    if not alike:
+        return {}
+    return {
+        applicant.id: market.number_in_place[market.contract_pool[contract]]
+        for applicant, contract in zip(market.instance.applicants, held, strict=True)
+        if contract != NONE and market.seat(contract).place in alike
+    }
 
 
 def allocate_checked(instance: Instance, engine: Callable[[Instance], Result] = allocate) -> Result:

@@ -34,6 +34,7 @@ class Market:
         self.pools: list[tuple[str, Pool]] = [
             (place.id, pool) for place in self.instance.places for pool in place.pools
         ]
+        self.number_in_place = [number for place in self.instance.places for number in range(len(place.pools))]
         self.tickets = [ticket(instance.seed, applicant.id) for applicant in self.instance.applicants]
         self._list_contracts()
         self.problem = self._problem()

@@ -128,13 +128,18 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An allocation. Every applicant of the input is a key of `assignment` and of `explanations`."""
+    """An allocation. Every applicant of the input is a key of `assignment` and of `explanations`.
+
+    Where pools of a place share a name, `pool_number` tells in which of the place's pools a holder sits: files do not
+    say it, and without it the independent check would have to guess.
+    """
 
     assignment: dict[str, str | None]
     pool: dict[str, str]
     closed: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     explanations: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
+    pool_number: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 def ticket(seed: str, applicant: str) -> str:

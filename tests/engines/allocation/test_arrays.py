@@ -1,6 +1,7 @@
 """Markets of arrays: the same rules, the same results, a file in and a file out."""
 
 import hashlib
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -186,6 +187,15 @@ def test_bad_arrays_are_refused(tmp_path, capsys, changes, message):
     assert not (tmp_path / "out.npz").exists()
 
 
+def test_arrays_of_the_other_order_of_bytes_are_read(tmp_path):
+    sources = tmp_path / "in.npz", tmp_path / "other.npz"
+    np.savez(sources[0], **tiny())
+    np.savez(sources[1], **{name: array.astype(array.dtype.newbyteorder("S")) for name, array in tiny().items()})
+    for source in sources:
+        assert main(["--npz", str(source), str(source.with_suffix(".out"))]) == 0
+    assert sources[0].with_suffix(".out").read_bytes() == sources[1].with_suffix(".out").read_bytes()
+
+
 def test_what_is_no_file_of_arrays_is_refused(tmp_path, capsys):
     pickled = tmp_path / "pickled.npz"
     np.savez(pickled, **tiny(score=np.array([{}, {}], dtype=object)))
@@ -196,6 +206,9 @@ def test_what_is_no_file_of_arrays_is_refused(tmp_path, capsys):
     cut = tmp_path / "cut.npz"
     np.savez(cut, **tiny())
     cut.write_bytes(cut.read_bytes()[:300])
+    words = tmp_path / "words.npz"
+    with ZipFile(words, "w") as archive:
+        archive.writestr("ptr.npy", "hello")
     single = tmp_path / "single.npy"
     np.save(single, np.arange(3))
     for source, message in (
@@ -203,6 +216,7 @@ def test_what_is_no_file_of_arrays_is_refused(tmp_path, capsys):
         (missing, "place is missing"),
         (text, "not a file of NumPy arrays"),
         (cut, "not a file of NumPy arrays"),
+        (words, "ptr is missing"),
         (single, "not a file of NumPy arrays"),
         (tmp_path / "none.npz", "none.npz"),
     ):

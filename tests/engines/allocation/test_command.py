@@ -245,6 +245,69 @@ def test_wrong_usage_is_told_in_one_line(capsys, argv):
     refused(capsys, *argv)
 
 
+def test_a_result_of_pools_of_one_name_holds(capsys, tmp_path):
+    document = {
+        "format": "alloc-instance/1",
+        "seed": "s",
+        "applicants": [
+            {"id": "a", "tags": ["v"], "choices": [{"place": "p", "score": 1}]},
+            {"id": "b", "choices": [{"place": "p", "score": 2}]},
+        ],
+        "places": [
+            {
+                "id": "p",
+                "company": "c",
+                "capacity": 2,
+                "pools": [{"name": "x", "tag": tag, "seats": 1, "hard": False} for tag in ("t", "v")],
+            }
+        ],
+        "companies": [{"id": "c", "capacity": 1}],
+    }
+    source, target = save(tmp_path / "in.json", json.dumps(document).encode()), tmp_path / "out.json"
+
+    assert main([str(source), str(target)]) == 0
+    assert main(["--verify", str(target), str(source)]) == 0
+    assert capsys.readouterr().out == "The result holds.\n"
+
+
+@pytest.mark.parametrize(
+    ("audit", "said"),
+    [
+        (5, "is not told as an object"),
+        ({"input_sha256": None}, "from another input"),
+        ({"seed": "another"}, "with another seed"),
+    ],
+)
+def test_a_result_that_tells_another_origin_does_not_hold(capsys, tmp_path, document, audit, said):
+    source, target = save(tmp_path / "in.json", document), tmp_path / "out.json"
+    main([str(source), str(target)])
+    result = json.loads(target.read_bytes())
+    result["audit"] = result["audit"] | audit if isinstance(audit, dict) else audit
+    save(target, json.dumps(result).encode())
+
+    assert main(["--verify", str(target), str(source)]) == 1
+    assert said in capsys.readouterr().out
+
+
+def test_what_is_no_file_in_a_folder_is_told_and_not_waited_for(capsys, tmp_path, document):
+    source = tmp_path / "in"
+    source.mkdir()
+    save(source / "good.json", document)
+    os.mkfifo(source / "pipe.json")
+
+    assert main(["--dir", str(source), str(tmp_path / "out")]) == 2
+    assert capsys.readouterr() == (
+        "1 written, 1 bad.\n",
+        f"kuznitsa allocate: {source / 'pipe.json'}: It is not a file.\n",
+    )
+
+
+def test_what_the_system_says_is_said_in_the_language_of_the_command(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("LANGUAGE", "ru")
+
+    assert refused(capsys, tmp_path / "none.json", tmp_path / "out.json").endswith("Такого файла или папки нет\n")
+
+
 def test_help_is_shown(capsys):
     assert main(["--help"]) == 0
 

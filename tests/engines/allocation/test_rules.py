@@ -372,6 +372,22 @@ def test_holder_without_a_right_to_the_seat_is_refused(choice):
 # Pools that share a name
 
 
+def test_who_sits_in_the_second_pool_of_one_name_is_not_taken_for_one_of_the_first():
+    """There somebody with more points would have a right to object."""
+    instance = market(
+        wants("a", ("p", 1), tags=["v"]),
+        wants("b", ("p", 2)),
+        places=[Place("p", 2, company="c", pools=(Pool("x", "t", 1), Pool("x", "v", 1)))],
+        companies=[Company("c", 1)],
+    )
+
+    result = allocate_checked(instance)
+
+    assert result.assignment == {"a": "p", "b": None}
+    assert result.pool_number == {"a": 1}
+    assert "b should have a seat in pool x of p" in check(instance, replace(result, pool_number={"a": 0}))
+
+
 def test_pools_of_one_name_are_told_apart():
     instance = market(
         wants("a", ("p", 1), tags=["t"]),
