@@ -15,7 +15,7 @@ from kuznitsa.agreements.models import Agreement, Obligation
 from kuznitsa.agreements.queries import URGENCY, Stand
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.facts.enums import Unit
-from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.models import SHORT_NAMES, Organisation
 from kuznitsa.ui.columns import RIGHT, DateColumn, MainColumn, StateColumn, drawn_badge
 from kuznitsa.ui.listings import FilterSet, Table
 from kuznitsa.ui.tones import tone_of
@@ -39,10 +39,6 @@ class AgreementTable(Table):
 
     def render_title(self, value: str) -> str:
         return capfirst(value)
-
-
-# All that a list of choices draws of an organisation.
-SHORT_NAMES = ("short_name", "short_name_en")
 
 
 def _clusters(request: Any) -> Any:

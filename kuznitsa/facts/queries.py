@@ -1,25 +1,58 @@
 """Sums over the ledger, and the records behind its rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
+from kuznitsa.base.memo import per_request
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact, MonthSum, ThreadQuerySet, ThreadSum
 from kuznitsa.organisations.models import Organisation
 
+Answer = TypeVar("Answer")
 
+# No longer: on PostgreSQL a fact with a lower number may come after one with a higher.
+SECONDS_KEPT = 30
+
+
+def kept_for_all_threads(function: Callable[[ThreadQuerySet], Answer]) -> Callable[[ThreadQuerySet], Answer]:
+    """Count once what is asked about all threads, until a fact is added: none is ever changed or deleted.
+
+    Inside a transaction, which may be undone, everything is counted.
+    """
+
+    @wraps(function)
+    def counting(threads: ThreadQuerySet) -> Answer:
+        if threads.query.where or connection.in_atomic_block:
+            return function(threads)
+        key = f"facts:{function.__module__}.{function.__name__}:{_last_fact()}"
+        return cache.get_or_set(key, lambda: function(threads), SECONDS_KEPT)
+
+    return counting
+
+
+@per_request
+def _last_fact() -> str:
+    last = Fact.objects.order_by("-pk").values_list("pk", "recorded_at").first()
+    return f"{last[0]}:{last[1].timestamp()}" if last else ""
+
+
+@kept_for_all_threads
 def totals(threads: ThreadQuerySet) -> dict[FactKind, int]:
     """Return what the facts on `threads` add up to, by kind; kinds that never happened are absent."""
     rows = ThreadSum.objects.of(threads).values("kind").annotate(total=Sum("quantity")).order_by()
     return {FactKind(row["kind"]): row["total"] for row in rows if row["total"]}
 
 
+@kept_for_all_threads
 def applicants(threads: ThreadQuerySet) -> int:
     """Return how many people have applied on `threads`, each once, however many of them they named."""
     applied = Fact.objects.of(threads).filter(kind=FactKind.APPLIED, person__isnull=False)
@@ -28,13 +61,16 @@ def applicants(threads: ThreadQuerySet) -> int:
 
 
 def hired_until(threads: ThreadQuerySet, days: Mapping[int, date]) -> dict[int, int]:
-    """Return how many had been hired on `threads` by each of `days`, by its key; one query.
-
-    A correction counts on the day of what it cancels.
-    """
-    hired = Fact.objects.of(threads).filter(kind=FactKind.HIRED).annotate(day=Coalesce("reverses__on", "on"))
-    by_day = list(hired.values_list("day").annotate(total=Sum("quantity")).order_by())
+    """Return how many had been hired on `threads` by each of `days`, by its key; one query."""
+    by_day = hires_by_day(threads)
     return {key: sum(total for on, total in by_day if on <= day) for key, day in days.items()}
+
+
+@kept_for_all_threads
+def hires_by_day(threads: ThreadQuerySet) -> list[tuple[date, int]]:
+    """Return each day with how many were hired on it; a correction counts on the day of what it cancels."""
+    hired = Fact.objects.of(threads).filter(kind=FactKind.HIRED).annotate(day=Coalesce("reverses__on", "on"))
+    return list(hired.values_list("day").annotate(total=Sum("quantity")).order_by())
 
 
 def counted(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kuznitsa.classifiers.models import Occupation, Region
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.insight.queries import Scope
-from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.models import SHORT_NAMES, Organisation
 
 # A longer list is no choice: first the region or the cluster, then its enterprises.
 LONGEST_LIST = 120
@@ -32,9 +32,11 @@ class ScopeForm(forms.Form):
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=scope.query, **kwargs)
         threads = scope.threads.order_by()
-        self._offer(scope, "cluster", Cluster.objects.filter(pk__in=threads.values("cluster")), "slug", "search")
-        self._offer(scope, "employer", Organisation.objects.filter(pk__in=threads.values("employer")), "slug", "search")
-        self._offer(scope, "college", Organisation.objects.filter(pk__in=threads.values("college")), "slug", "search")
+        clusters = Cluster.objects.filter(pk__in=threads.values("cluster")).only("slug", "name", "name_en")
+        organisations = Organisation.objects.only("slug", *SHORT_NAMES)
+        self._offer(scope, "cluster", clusters, "slug", "search")
+        for side in ("employer", "college"):
+            self._offer(scope, side, organisations.filter(pk__in=threads.values(side)), "slug", "search")
         self._offer(scope, "occupation", Occupation.objects.filter(pk__in=threads.values("occupation")), "code", "code")
         regions = Cluster.objects.filter(pk__in=threads.values("cluster")).values("region")
         self._offer(scope, "region", Region.objects.filter(pk__in=regions), "code", "search")

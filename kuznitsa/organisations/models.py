@@ -54,6 +54,10 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(kind=OrganisationKind.COLLEGE)
 
 
+# All that a list draws of an organisation.
+SHORT_NAMES = ("short_name", "short_name_en")
+
+
 class Organisation(models.Model):
     """A plant, college, school, university, authority or another partner."""
 

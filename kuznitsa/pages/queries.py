@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from kuznitsa.admissions.models import TargetOffer
 from kuznitsa.admissions.queries import open_offers
@@ -51,8 +52,10 @@ def nearest_offers(today: date) -> list[TargetOffer]:
 def cluster_cards() -> list[ClusterCard]:
     """Return the clusters with the most to show, those under way before ideas."""
     alive = Cluster.objects.exclude(state=ClusterStage.CLOSED).select_related("region")
-    needed = Sum("threads__sums__quantity", filter=Q(threads__sums__kind=FactKind.NEED_STATED), default=0)
-    clusters = list(alive.annotate(weight=needed).order_by("-weight", "search")[:SHOWN_CLUSTERS])
+    # Beside the list, by the index of sums of a kind; joined, the sums of all kinds would be gone through.
+    needs = ThreadSum.objects.filter(kind=FactKind.NEED_STATED, thread__cluster=OuterRef("pk")).order_by()
+    needed = Subquery(needs.values("thread__cluster").annotate(total=Sum("quantity")).values("total"))
+    clusters = list(alive.annotate(weight=Coalesce(needed, 0)).order_by("-weight", "search")[:SHOWN_CLUSTERS])
     sums: dict[int, dict[str, int]] = defaultdict(dict)
     rows = ThreadSum.objects.filter(thread__cluster__in=clusters, kind__in=CARD_KINDS)
     for row in rows.values("thread__cluster", "kind").annotate(total=Sum("quantity")).order_by():

@@ -76,6 +76,10 @@ class PersonQuerySet(models.QuerySet):
         return self.order_by("search")
 
 
+# All that a list draws of a person.
+NAMES = ("family_name", "given_name", "patronymic")
+
+
 class Person(models.Model):
     """Somebody on the thread: a pupil, an applicant, a student, a worker, or a guardian of one.
 

@@ -1,5 +1,6 @@
 """Practice places at plants, and students placed there with a mentor."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -37,12 +38,21 @@ class PracticePlaceQuerySet(models.QuerySet):
         if held.oversees_all:
             return self
         mine = held.organisations()
-        scope = Q(host__in=mine) | Q(intake__programme__college__in=mine)
+        scope = self._at(mine)
         if user.is_authenticated:
             scope |= Q(cluster__in=Cluster.objects.of(user))
             own = Placement.objects.filter(person__in=Person.objects.own_and_wards(user))
             scope |= Q(pk__in=own.values("place"))
         return self.filter(scope)
+
+    def of(self, organisations: Iterable[int]) -> "Self":
+        """The places that these plants open, and those for the students of these colleges."""
+        return self.filter(self._at(organisations))
+
+    def _at(self, organisations: Iterable[int]) -> Q:
+        # By the intakes' numbers: beside a join a database would look at all programmes of the country first.
+        taught = Intake.objects.filter(programme__college__in=organisations)
+        return Q(host__in=organisations) | Q(intake__in=taught.values("pk"))
 
     def open(self) -> "Self":
         return self.filter(state=PlaceState.OPEN)
@@ -126,8 +136,7 @@ class PlacementQuerySet(models.QuerySet):
         return self.filter(
             Q(person__in=Person.objects.own_and_wards(user))
             | Q(mentor=user.pk)
-            | Q(place__host__in=offices)
-            | Q(place__intake__programme__college__in=offices)
+            | Q(place__in=PracticePlace.objects.of(offices).values("pk"))
         )
 
     def taking(self) -> "Self":

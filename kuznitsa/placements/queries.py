@@ -19,10 +19,10 @@ from kuznitsa.base.duties import AHEAD, COMING, Coming, Duty
 from kuznitsa.base.memo import per_request
 from kuznitsa.facts.models import Thread
 from kuznitsa.organisations.enums import Role
-from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.models import SHORT_NAMES, Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.enums import ConsentPurpose
-from kuznitsa.people.models import Consent, Person
+from kuznitsa.people.models import NAMES, Consent, Person
 from kuznitsa.people.permissions import is_minor
 from kuznitsa.people.permissions import why_not_enrol as why_no_consent
 from kuznitsa.people.queries import family_of, names_of, wards_of
@@ -98,6 +98,14 @@ def listed_placements() -> QuerySet[Placement]:
         .defer("contract__terms")
         .order_by("starts_on", "person__search", "pk")
     )
+
+
+def placements_of_list() -> QuerySet[Placement]:
+    """Return placements as the long list of all of them shows them, in the same order."""
+    shown = ["starts_on", "ends_on", "hours", "mark", "state", "place__title", "mentor__full_name", "mentor__email"]
+    shown += [f"person__{name}" for name in NAMES] + [f"place__host__{name}" for name in SHORT_NAMES]
+    rows = Placement.objects.select_related("person", "mentor", "place__host").only(*shown)
+    return rows.order_by("starts_on", "person__search", "pk")
 
 
 def taken(place: PracticePlace) -> int:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from kuznitsa.base.money import format_money
+from kuznitsa.ui.cells import here
 from kuznitsa.ui.tones import tone_of
 
 RIGHT = {"td": {"class": "k-num"}, "th": {"class": "k-num"}}
@@ -65,13 +66,15 @@ class StateColumn(tables.Column):
         return str(value)
 
 
-class DateColumn(tables.DateColumn):
-    """A day in the current language; exported as a date."""
+class DateColumn(tables.Column):
+    """A day; exported as a date. That of django-tables2 compiles a template for every cell."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("format", "d.m.Y")
         kwargs.setdefault("attrs", {"td": {"class": "k-date"}})
         super().__init__(*args, **kwargs)
+
+    def render(self, value: Any) -> str:
+        return f"{here(value):%d.%m.%Y}"
 
     def value(self, record: Any, bound_column: Any) -> Any:
         return bound_column.accessor.resolve(record, safe=True)

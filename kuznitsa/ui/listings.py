@@ -23,10 +23,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.base.text import searchable
 from kuznitsa.ui import exports
+from kuznitsa.ui.cells import drawn_rows
 from kuznitsa.ui.forms import DJANGO_EMPTY_LABEL
 
 PER_PAGE = 25
@@ -45,6 +47,9 @@ class Table(tables.Table):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("empty_text", self.empty_title)
         super().__init__(*args, **kwargs)
+
+    def drawn_rows(self) -> list[SafeString]:
+        return list(drawn_rows(self))
 
 
 class FilterSet(django_filters.FilterSet):

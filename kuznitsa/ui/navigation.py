@@ -9,6 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from kuznitsa.base.memo import per_request
+
 
 def everybody(user: Any) -> bool:
     return True
@@ -42,7 +44,13 @@ class NavItem:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name)
+
+
+@per_request
+def _address(url_name: str) -> str:
+    """Return the address; the entries of a page are drawn twice, and each is compared with where one is."""
+    return reverse(url_name)
 
 
 _items: dict[tuple[str, str], NavItem] = {}
@@ -55,6 +63,11 @@ def register(item: NavItem) -> None:
 
 def items_for(user: Any, *, place: str = "main") -> list[NavItem]:
     """Return the entries that `user` (possibly anonymous) sees, in order."""
+    return _items_for(user, place)
+
+
+@per_request
+def _items_for(user: Any, place: str) -> list[NavItem]:
     shown = [
         replace(item, order=MAIN_WORK, overview=False) if item.leads(user) else item
         for item in _items.values()

@@ -106,7 +106,7 @@ def coming_of(user: Any, today: date, duties: list[Duty]) -> list[Event]:
     """Return the nearest days that concern `user`, without those that `duties` name already."""
     named = {(duty.url, duty.due_on) for duty in duties}
     found = {row for source in CALENDARS for row in source(user, today) if (row.url, row.on) not in named}
-    rows = sorted(found, key=lambda row: (row.on, row.title, row.about))[:COMING]
+    rows = sorted(found, key=lambda row: (row.on, row.title, row.about, row.organisation, row.url))[:COMING]
     # What lies years ahead is shown to those only who have nothing nearer.
     nearest = [row for row in rows if row.on <= today + A_YEAR] or rows[:1]
     return [

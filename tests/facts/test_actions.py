@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -172,3 +173,17 @@ def test_many_facts_are_what_each_would_have_been(at):
     assert (fact.source, fact.thread, fact.cluster_id) == (threads[1], threads[1], threads[1].cluster_id)
     assert (fact.organisation, fact.person, fact.quantity) == (threads[1].employer, person, 3)
     assert MonthSum.objects.get(organisation=threads[0].employer).quantity == 6
+
+
+def test_all_threads_are_counted_once_until_a_fact_is_added(at, monkeypatch, django_assert_num_queries):
+    # Outside of a transaction, as pages ask.
+    monkeypatch.setattr(queries, "connection", SimpleNamespace(in_atomic_block=False))
+    thread = ThreadFactory()
+    recorded(thread, at, 3)
+    with django_assert_num_queries(3):  # the sums, and twice the last fact
+        assert [queries.totals(Thread.objects.all()) for _time in range(2)] == [{FactKind.HIRED: 3}] * 2
+    assert queries.totals(Thread.objects.filter(pk=thread.pk + 1)) == {}
+
+    recorded(thread, at, 2)
+
+    assert queries.totals(Thread.objects.all()) == {FactKind.HIRED: 5}

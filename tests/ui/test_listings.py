@@ -2,6 +2,7 @@
 
 import csv
 import io
+from types import SimpleNamespace
 
 import django_filters
 import django_tables2 as tables
@@ -147,3 +148,31 @@ def test_long_list_has_pages(rf, entries, draw, at):
 def test_number_is_written_in_the_notation_of_the_language(en):
     table = type("T", (Table,), {"n": NumberColumn()})([{"n": 12000}])
     assert table.rows[0].get_cell("n") == 12000
+
+
+def drawn(record, **columns):
+    table = type("RecordTable", (Table,), columns)([record])
+    return "".join(table.drawn_rows())
+
+
+def test_a_cell_shows_a_dash_for_nothing_and_escapes_the_rest():
+    record = {"name": "<b>", "none": None}
+    row = drawn(SimpleNamespace(**record), name=tables.Column(), none=tables.Column())
+    assert row == '<tr><td  data-label="Name">&lt;b&gt;</td><td  data-label="None">—</td></tr>'
+
+
+def test_a_cell_follows_names_and_links_where_the_column_says():
+    record = SimpleNamespace(of=SimpleNamespace(name="a&b"), way=lambda: "called")
+    linked = tables.Column(accessor="of__name", linkify=lambda record, value: f"/{value}")
+    row = drawn(record, linked=linked, way=tables.Column(), missing=tables.Column(accessor="of__other"))
+    assert '<a href="/a&amp;b">a&amp;b</a>' in row
+    assert ">called</td>" in row
+    assert row.endswith(">—</td></tr>")
+
+
+def test_the_function_of_a_column_is_given_what_it_names():
+    class Shouted(tables.Column):
+        def render(self, value, bound_column, **kwargs):
+            return f"{value}!{bound_column.name}"
+
+    assert ">a!name</td>" in drawn(SimpleNamespace(name="a"), name=Shouted())

@@ -1,6 +1,7 @@
 """Which days of campaigns, seats and contracts come next for somebody."""
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q
@@ -9,11 +10,14 @@ from django.utils.translation import gettext as _
 from kuznitsa.admissions.enums import CampaignState, SeatState
 from kuznitsa.admissions.models import Seat, TargetContract
 from kuznitsa.admissions.queries.campaigns import BEFORE_RESULTS, ON_THE_SPOT, campaigns_before_results
-from kuznitsa.base.duties import Coming
+from kuznitsa.base.duties import COMING, Coming
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.queries import family_of
 from kuznitsa.programmes.models import Intake
 from kuznitsa.programmes.queries import days_of_intakes
+
+# Whoever oversees the country has to do with all its campaigns. More days than are shown: duties name some of them.
+ENOUGH = 4 * COMING
 
 
 def coming(user: Any, today: date) -> list[Coming]:
@@ -30,12 +34,14 @@ def _campaigns(user: Any, today: date) -> list[Coming]:
         ("publishes_on", BEFORE_RESULTS, _("Results of the allocation")),
     )
     ahead = [row for row in campaigns_before_results(user) if row.publishes_on > today]
-    return [
-        Coming(getattr(row, field), title, row.name, row.get_absolute_url(), str(row.college))
+    found = [
+        (getattr(row, field), title, row.name, str(row.college), row)
         for field, states, title in days
         for row in ahead
         if row.state in states and getattr(row, field) > today
     ]
+    nearest = sorted(found, key=itemgetter(0, 1, 2, 3))[:ENOUGH]
+    return [Coming(day, title, name, row.get_absolute_url(), college) for day, title, name, college, row in nearest]
 
 
 def _studies(user: Any, today: date) -> list[Coming]:

@@ -4,13 +4,16 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kuznitsa.admissions.enums import CampaignState, ContractState, SeatState
-from kuznitsa.admissions.models import Seat, Suspension, TargetContract
+from kuznitsa.admissions.models import ContractParty, Seat, Suspension, TargetContract
 from kuznitsa.base.models import AuditEntry
 from kuznitsa.facts.enums import FactKind
 from kuznitsa.facts.models import Fact
+from kuznitsa.organisations.models import SHORT_NAMES
+from kuznitsa.people.models import NAMES
 from kuznitsa.programmes.models import Enrolment
 
 
@@ -94,14 +97,21 @@ def add_months(day: date, months: int) -> date:
 
 def listed_contracts() -> QuerySet[TargetContract]:
     """Return contracts for a list, newest first, with how many parties there are and how many have signed."""
-    return (
-        TargetContract.objects.select_related("person", "offer__employer", "offer__intake__programme__college")
-        .annotate(
-            parties_count=Count("parties", distinct=True),
-            signed_count=Count("parties", filter=Q(parties__signed_at__isnull=False), distinct=True),
-        )
-        .order_by("-drawn_up_on", "-pk")
-    )
+    shown = ["number", "state", "signed_on", *(f"person__{name}" for name in NAMES)]
+    rows = TargetContract.objects.select_related("person", "offer__employer")
+    rows = rows.only(*shown, *(f"offer__employer__{name}" for name in SHORT_NAMES))
+    parties, signed = _parties_by_contract(), _parties_by_contract().filter(signed_at__isnull=False)
+    counted = rows.annotate(parties_count=_number(parties), signed_count=_number(signed))
+    return counted.order_by("-drawn_up_on", "-pk")
+
+
+def _parties_by_contract() -> QuerySet[ContractParty]:
+    return ContractParty.objects.filter(contract=OuterRef("pk")).order_by()
+
+
+def _number(parties: QuerySet[ContractParty]) -> Coalesce:
+    """Count beside the list, not in it: a join would group all contracts before the first page is cut off."""
+    return Coalesce(Subquery(parties.values("contract").annotate(number=Count("pk")).values("number")), 0)
 
 
 def seats_without_contract() -> QuerySet[Seat]:

@@ -19,7 +19,7 @@ from kuznitsa.base.duties import Duty
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.demand.enums import NeedState
 from kuznitsa.demand.models import Need
-from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.models import SHORT_NAMES, Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.programmes.models import Intake
 
@@ -38,6 +38,15 @@ def listed_offers() -> TargetOfferQuerySet:
     return TargetOffer.objects.select_related(
         "employer__region", "intake__programme__occupation", "intake__programme__college", "campaign", "site"
     ).order_by("campaign__closes_on", "-pk")
+
+
+def offers_of_list(user: Any) -> TargetOfferQuerySet:
+    """Return the offers that `user` may see as the long list of all of them shows them, in the same order."""
+    shown = ["position", "seats", "state", "campaign__closes_on"]
+    sides = ("employer", "intake__programme__college")
+    rows = TargetOffer.objects.visible_to(user).select_related(*sides, "campaign")
+    named = rows.only(*shown, *(f"{side}__{name}" for side in sides for name in SHORT_NAMES))
+    return named.order_by("campaign__closes_on", "-pk")
 
 
 def open_offers(today: date) -> TargetOfferQuerySet:

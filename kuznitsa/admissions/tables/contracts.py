@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.admissions.enums import ContractState
 from kuznitsa.admissions.models import TargetContract
-from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.models import SHORT_NAMES, Organisation
 from kuznitsa.ui.columns import DateColumn, MainColumn, ProgressColumn, StateColumn
 from kuznitsa.ui.listings import FilterSet, Table
 
@@ -34,7 +34,8 @@ class ContractTable(Table):
 
 def _employers(request: Any) -> Any:
     seen = TargetContract.objects.visible_to(request.user)
-    return Organisation.objects.filter(pk__in=seen.values("offer__employer")).order_by("short_name")
+    found = Organisation.objects.filter(pk__in=seen.values("offer__employer"))
+    return found.only(*SHORT_NAMES).order_by("short_name")
 
 
 class ContractFilter(FilterSet):

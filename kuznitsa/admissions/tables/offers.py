@@ -4,11 +4,12 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.admissions.models import TargetOffer
 from kuznitsa.classifiers.models import Occupation, Region
-from kuznitsa.organisations.models import Organisation
+from kuznitsa.organisations.models import SHORT_NAMES, Organisation
 from kuznitsa.ui.columns import DateColumn, MainColumn, NumberColumn, StateColumn
 from kuznitsa.ui.listings import FilterSet, Table
 
@@ -33,7 +34,13 @@ class OfferTable(Table):
 
 
 def _occupations(request: Any) -> Any:
-    return Occupation.objects.filter(programmes__intakes__offers__isnull=False).distinct().order_by("code")
+    # By the first offer of each: joined, all offers would be gone through.
+    offered = TargetOffer.objects.filter(intake__programme__occupation=OuterRef("pk"))
+    return Occupation.objects.filter(Exists(offered)).order_by("code")
+
+
+def _employers(request: Any) -> Any:
+    return Organisation.objects.employers().only(*SHORT_NAMES).order_by("short_name")
 
 
 class OfferFilter(FilterSet):
@@ -43,9 +50,7 @@ class OfferFilter(FilterSet):
     occupation = django_filters.ModelChoiceFilter(
         field_name="intake__programme__occupation", queryset=_occupations, label=_("occupation")
     )
-    employer = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.employers().order_by("short_name"), label=_("enterprise")
-    )
+    employer = django_filters.ModelChoiceFilter(queryset=_employers, label=_("enterprise"))
 
     class Meta:
         model = TargetOffer

@@ -33,7 +33,7 @@ def _offer(request: HttpRequest, pk: int) -> TargetOffer:
 def list_(request: HttpRequest) -> HttpResponseBase:
     listing = list_page(
         request,
-        queryset=queries.listed_offers().visible_to(request.user),
+        queryset=queries.offers_of_list(request.user),
         table=OfferTable,
         filterset=OfferFilter,
         search_in=("search", "employer__search", "intake__programme__occupation__search"),

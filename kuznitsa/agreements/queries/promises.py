@@ -66,13 +66,13 @@ class OwnPromises:
 
 
 def promises_of(organisations: Iterable[int], today: date, shown: int = SHOWN_AT_HOME) -> OwnPromises | None:
-    """Return the promises in force that organisations owe or are owed; None when there are none. Two queries."""
+    """Return the promises in force that organisations owe or are owed; None when there are none. Three queries."""
     ids = list(organisations)
-    if not ids:
+    active = Obligation.objects.active().filter(Q(owner__in=ids) | Q(beneficiary__in=ids))
+    # Most promise nothing: the question how promises stand is a long one.
+    if not ids or not active.exists():
         return None
-    found = stands(Obligation.objects.active().filter(Q(owner__in=ids) | Q(beneficiary__in=ids)), today)
-    if not found:
-        return None
+    found = stands(active, today)
     standings = [stand.standing for stand in found.values()]
     counted = Promises(standings.count(Fulfilment.FULFILLED), standings.count(Fulfilment.OVERDUE), len(found))
     unkept = [pk for pk, stand in found.items() if stand.standing != Fulfilment.FULFILLED]

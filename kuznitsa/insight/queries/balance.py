@@ -1,15 +1,19 @@
 """The balance: need against pipeline, by occupation and year."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kuznitsa.admissions.models import TargetOffer
 from kuznitsa.classifiers.models import Occupation
 from kuznitsa.engines.forecast import Closed, Cohort, Rates, Share, Shares, expected_hires, observed_shares
-from kuznitsa.facts.models import ThreadSum
+from kuznitsa.facts.models import ThreadQuerySet, ThreadSum
+from kuznitsa.facts.queries import kept_for_all_threads
 from kuznitsa.insight.enums import STAGE_BY_KEY
 from kuznitsa.insight.queries.scopes import Scope
 from kuznitsa.ui.parts import Fact
@@ -22,6 +26,11 @@ ENOUGH = 20
 
 # Graduates who are not hired within half a year after their studies are not expected to be any more.
 HIRING_LASTS = timedelta(days=183)
+
+PIECE = 5000
+# By occupation and year.
+Needs = dict[tuple[int, int], int]
+Offers = dict[tuple[int, int], dict[int, list[int]]]
 
 # Each column counts what its stage of the thread counts; of a kind of fact its column and its sign.
 COLUMNS = [STAGE_BY_KEY[key] for key in ("needed", "offered", "contract", "exam", "hired")]
@@ -89,17 +98,7 @@ def balance(scope: Scope, *, today: date) -> Balance:
 
     Expected hires are counted offer by offer, because each stands at a stage of its own.
     """
-    needs: dict[tuple[int, int], int] = defaultdict(int)
-    offers: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0] * len(COLUMNS)))
-    sums = ThreadSum.objects.of(scope.threads).filter(kind__in=COUNTED)
-    for occupation, year, thread, kind, quantity in sums.values_list(
-        "thread__occupation", "thread__year", "thread", "kind", "quantity"
-    ):
-        column, sign = COUNTED[kind]
-        if column == NEED:
-            needs[occupation, year] += sign * quantity
-        else:
-            offers[occupation, year][thread][column] += sign * quantity
+    needs, offers = _counted(scope.threads)
     closed = _closed_stages(scope, today)
     groups = {
         key: [
@@ -116,6 +115,29 @@ def balance(scope: Scope, *, today: date) -> Balance:
         for key in {*needs, *groups}
     ]
     return Balance(rows=sorted(rows, key=lambda row: (row.year, row.occupation.code)), shares=shares)
+
+
+@kept_for_all_threads
+def _counted(threads: ThreadQuerySet) -> tuple[Needs, Offers]:
+    """Return the needs by occupation and year, and the numbers of each offer in the columns, by its thread."""
+    needs: Needs = {}
+    offers: Offers = {}
+    sums = ThreadSum.objects.of(threads).filter(kind__in=COUNTED)
+    for occupation, year, thread, kind, quantity in _all(
+        sums, "thread__occupation", "thread__year", "thread", "kind", "quantity"
+    ):
+        column, sign = COUNTED[kind]
+        if column == NEED:
+            needs[occupation, year] = needs.get((occupation, year), 0) + sign * quantity
+        else:
+            offer = offers.setdefault((occupation, year), {}).setdefault(thread, [0] * len(COLUMNS))
+            offer[column] += sign * quantity
+    return needs, offers
+
+
+def _all(rows: QuerySet[Any], *names: str) -> Iterable[tuple[Any, ...]]:
+    """Return these columns of all rows, in large pieces instead of by hundreds."""
+    return rows.order_by().values_list(*names).iterator(chunk_size=PIECE)
 
 
 def share_lines(shares: Shares) -> list[Fact]:
@@ -158,7 +180,7 @@ def _closed_stages(scope: Scope, today: date) -> dict[int, Closed]:
         going_on = going_on.filter(thread__in=scope.threads)
     return {
         thread: _closed_on(today, starts_on, ends_on)
-        for thread, starts_on, ends_on in going_on.values_list("thread", "intake__starts_on", "intake__ends_on")
+        for thread, starts_on, ends_on in _all(going_on, "thread", "intake__starts_on", "intake__ends_on")
     }
 
 

@@ -32,7 +32,7 @@ def list_(request: HttpRequest) -> HttpResponseBase:
     visible = Placement.objects.visible_to(request.user)
     listing = list_page(
         request,
-        queryset=queries.listed_placements().filter(pk__in=visible.values("pk")),
+        queryset=queries.placements_of_list().filter(pk__in=visible.values("pk")),
         table=PlacementTable,
         filterset=PlacementFilter,
         search_in=("person__search", "place__search"),
