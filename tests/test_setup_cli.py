@@ -134,6 +134,7 @@ def test_a_secret_missing_in_production_is_named(tmp_path):
     assert len(refused.stderr.splitlines()) == 1
 
 
+@pytest.mark.sweep
 def test_the_demonstration_names_the_port_that_is_served(installation):
     """And whoever reads only the first lines is not told of a broken pipe."""
     demo = ["demo", "--no-serve", "--stage", "need", "--port", "8111"]
@@ -195,6 +196,7 @@ def test_check_says_what_is_in_order_and_what_is_not(tmp_path):
     assert said["letters"] == "in order"
 
 
+@pytest.mark.sweep
 def test_after_migrate_the_installation_is_in_order_and_takes_an_administrator(installation):
     environment = {"KUZNITSA_VAR": str(installation), "KUZNITSA_ADMIN_PASSWORD": "long enough, is it not"}
     administrator = ["createadmin", "--email", "admin@example.org", "--name", "Анна Иванова"]

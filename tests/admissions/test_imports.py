@@ -64,6 +64,7 @@ def applied(offer):
     return totals(Thread.objects.filter(pk=offer.thread_id)).get(FactKind.APPLIED, 0)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_the_file_of_the_demonstration_passes(at, offer, form):
     OpenOfferFactory(number="Э-2", campaign=offer.campaign)

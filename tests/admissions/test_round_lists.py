@@ -270,6 +270,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.sweep
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lists=st.lists(st.permutations([0, 1, 2]), min_size=6, max_size=6),

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 SMALL = ["--clusters", "1", "--people", "60", "--facts", "1000"]
 
 
+@pytest.mark.sweep
 def test_pages_are_measured_for_who_waits_longest(capsys, monkeypatch):
     monkeypatch.setattr(measuring, "TIMES", 2)
     world.main(SMALL)

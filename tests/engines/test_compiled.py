@@ -51,6 +51,7 @@ def test_every_module_with_loops_is_named():
     assert with_loops == set(compiled.MODULES)
 
 
+@pytest.mark.sweep
 def test_two_processes_at_once_compile_once(program, tmp_path):
     both = [start(program, tmp_path / "cache") for _process in range(2)]
 

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,7 @@ def test_result_file_does_not_depend_on_the_order_of_records(instance, random):
     assert files[0] == files[1]
 
 
+@pytest.mark.sweep
 @given(instances(applicants=14), st.sampled_from([MinSize.CLOSE, MinSize.CLOSE_REOPEN]))
 @settings(max_examples=100)
 def test_closing_goes_step_by_step_as_the_rule_says(instance, rule):

@@ -161,6 +161,7 @@ def test_explains_the_prices_of_a_good_plan(capsys, tmp_path):
     assert "(ВШЭ) has to come on Четверг: costs 5; " in capsys.readouterr().out
 
 
+@pytest.mark.sweep
 def test_clash_that_counting_does_not_see_is_explained_after_the_search(capsys, tmp_path):
     document = stupino()
     document["links"].append({"id": "both", "kind": "same_time", "activities": ["p0-forge", "p1-forge"]})
