@@ -137,7 +137,8 @@ def follows_withdrawal(purpose: ConsentPurpose) -> str:
     out = _(
         "The applications take part no more: no seat is offered to you any more, the enterprises stop seeing your "
         "data, and the college decides with you what becomes of an application or a seat that you have. If you "
-        "consent anew, all goes on: after results without you, as a late application. A contract that all have signed stays in force, and its parties see it."
+        "consent anew, all goes on: after results without you, as a late application. A contract that all have "
+        "signed stays in force, and its parties see it."
     )
     texts = {
         ConsentPurpose.PROCESSING: out,
