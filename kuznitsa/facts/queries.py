@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -34,7 +34,7 @@ def kept_for_all_threads(function: Callable[[ThreadQuerySet], Answer]) -> Callab
         if threads.query.where or connection.in_atomic_block:
             return function(threads)
         key = f"facts:{function.__module__}.{function.__name__}:{_last_fact()}"
-        return cache.get_or_set(key, lambda: function(threads), SECONDS_KEPT)
+        return cast(Answer, cache.get_or_set(key, lambda: function(threads), SECONDS_KEPT))
 
     return counting
 
