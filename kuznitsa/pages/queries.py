@@ -40,6 +40,15 @@ class RegionTile:
     y: int
     heat: int
 
+    @property
+    def look(self) -> str:
+        """Its class and its place, as text: a number would be written as the language of the page writes it."""
+        return f"k-tile--{self.heat}"
+
+    @property
+    def spot(self) -> str:
+        return f"{self.x} {self.y}"
+
 
 TILE = 44
 

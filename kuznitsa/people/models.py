@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.base.fields import SearchField
+from kuznitsa.base.memo import per_request
 from kuznitsa.base.uploads import UploadTo
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
@@ -57,7 +58,7 @@ class PersonQuerySet(models.QuerySet):
 
     def own_and_wards(self, user: Any) -> "Self":
         """The person that `user` is and the children whose confirmed guardian `user` is: for whom they decide."""
-        return self.filter(self._decided_by(user)) if user.is_authenticated else self.none()
+        return self.filter(pk__in=decided_by(user)) if user.is_authenticated else self.none()
 
     def family(self, user: Any) -> "Self":
         """`own_and_wards` and the children whom `user` has entered: whose papers they fill in."""
@@ -65,15 +66,22 @@ class PersonQuerySet(models.QuerySet):
             return self.none()
         # By numbers of persons: nobody is entered_by most of them, and SQLite takes such an index for useless.
         entered = Person.objects.filter(entered_by=user.pk).values("pk")
-        return self.filter(self._decided_by(user) | Q(pk__in=entered))
-
-    def _decided_by(self, user: Any) -> Q:
-        # One level of conditions, each with its index: nested, a database would go through all persons.
-        guarded = Guardianship.objects.in_force().filter(guardian__user=user.pk)
-        return Q(user=user.pk) | Q(pk__in=guarded.values("child"))
+        return self.filter(Q(pk__in=decided_by(user)) | Q(pk__in=entered))
 
     def by_name(self) -> "Self":
         return self.order_by("search")
+
+
+@per_request
+def decided_by(user: Any) -> tuple[int, ...]:
+    """Return the ids of the person that `user` is and of the children whose confirmed guardian `user` is.
+
+    Asked once a request, and most users are nobody's: what they may see is told in shorter questions.
+    """
+    guarded = Guardianship.objects.in_force().filter(guardian__user=user.pk)
+    return tuple(
+        Person.objects.filter(Q(user=user.pk) | Q(pk__in=guarded.values("child"))).values_list("pk", flat=True)
+    )
 
 
 # All that a list draws of a person.

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kuznitsa.base.duties import Duty
-from kuznitsa.base.memo import per_request
 from kuznitsa.base.text import searchable
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people import permissions
 from kuznitsa.people.enums import ConsentPurpose
-from kuznitsa.people.models import Affiliation, Consent, ConsentText, Guardianship, Person
+from kuznitsa.people.models import Affiliation, Consent, ConsentText, Guardianship, Person, decided_by
 
 # Whose home page asks for the documents of guardians; other offices may confirm, too.
 VOUCHING = (Role.ADMISSIONS, Role.CAREERS_LEAD, Role.CURATOR)
@@ -164,10 +163,9 @@ def giver_on_screen(user: Any, givers: list[Person]) -> Person | None:
     return next((giver for giver in givers if giver.user_id == user.pk), None)
 
 
-@per_request
 def family_of(user: Any) -> tuple[int, ...]:
     """Return the ids of the person that `user` is and of their wards. One query a request: most users are nobody's."""
-    return tuple(Person.objects.own_and_wards(user).values_list("pk", flat=True))
+    return decided_by(user) if user.is_authenticated else ()
 
 
 def names_of(persons: Iterable[Person], shown: int = 3) -> str:

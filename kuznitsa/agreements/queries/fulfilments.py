@@ -87,7 +87,7 @@ def fulfilments(obligations: Iterable[Obligation], today: date) -> list[Fulfille
 
 def _fulfilled(obligation: Obligation, row: dict[str, Any], today: date) -> Fulfilled:
     done, on_time = (_in_unit(row[name], obligation.kind) for name in ("counted", "on_time"))
-    agreement = AgreementState(row["agreement__state"])
+    agreement = row["agreement__state"]
     return Fulfilled(
         obligation=obligation,
         done=done,
@@ -118,7 +118,7 @@ def stands(obligations: ObligationQuerySet, today: date) -> dict[int, Stand]:
     found = {}
     for pk, kind, counted, state, agreement, quantity, due_on in rows.order_by():
         done = _in_unit(counted, kind)
-        found[pk] = Stand(done, _standing(state, AgreementState(agreement), done, quantity, due_on, today))
+        found[pk] = Stand(done, _standing(state, agreement, done, quantity, due_on, today))
     return found
 
 
@@ -127,7 +127,7 @@ def _in_unit(counted: int, kind: str) -> int:
     return max(0, counted // KOPECKS if kind in MONEY else counted)
 
 
-def _standing(state: str, agreement: AgreementState, done: int, total: int, due_on: date, today: date) -> Fulfilment:
+def _standing(state: str, agreement: str, done: int, total: int, due_on: date, today: date) -> Fulfilment:
     if state == ObligationState.WAIVED:
         return Fulfilment.WAIVED
     if agreement in (AgreementState.DRAFT, AgreementState.SIGNING, AgreementState.WITHDRAWN):
