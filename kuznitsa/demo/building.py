@@ -52,7 +52,6 @@ def build_afresh(stage: str) -> Scene:
             if timeline.reaches(name):
                 for step in STEPS[name]:
                     step(scene)
-        people_of_office.give_passwords()
         audit(BUILT, scene.cluster, by=None, at=timezone.now(), stage=stage)
     return scene
 
