@@ -21,11 +21,10 @@ from kuznitsa.base.uploads import validate_upload
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people import permissions
 from kuznitsa.people.enums import AffiliationKind, ConsentChannel, ConsentPurpose, GuardianKind
-from kuznitsa.people.models import Affiliation, Consent, Guardianship, Person
+from kuznitsa.people.models import NAMES, Affiliation, Consent, Guardianship, Person
 from kuznitsa.people.queries import consent_texts
 from kuznitsa.people.signals import consent_given, consent_withdrawn
 
-NAMES = ("family_name", "given_name", "patronymic")
 # What says who a person is, and whether they are of age.
 IDENTITY = ("born_on", "snils")
 DETAILS = (*NAMES, "born_on", "is_male", "email", "phone", "snils", "address", "school")

@@ -14,9 +14,8 @@ from kuznitsa.admissions.models import Campaign
 from kuznitsa.admissions.queries import starting
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.people.enums import GuardianKind
-from kuznitsa.people.models import Person
+from kuznitsa.people.models import NAMES, Person
 
-NAMES = ("family_name", "given_name", "patronymic")
 EMAIL = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"})
 
 
