@@ -7,6 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without .pyc files every command takes twice
 KUZNITSA := .venv/bin/kuznitsa
 PYTEST := .venv/bin/python -m pytest
 POSTGRES := .venv/bin/python scripts/postgres.py
+PEERS := PYTHONPATH=.tools/peers .venv/bin/python  # what the benchmarks stand beside; never a dependency
 CATALOGUES := $(shell find kuznitsa -name '*.po')
 LOOPS := $(shell grep -rlE '^@loop|^MODULES' kuznitsa/engines --include='*.py')
 VENDOR := kuznitsa/ui/static/vendor
@@ -29,7 +30,7 @@ demo: $(READY)  ## the demonstration world on 127.0.0.1:8000; STAGE=need|agreed|
 	@$(KUZNITSA) demo $(if $(STAGE),--stage $(STAGE)) $(if $(RESET),--reset) --host $(HOST) --port $(PORT)
 
 test: setup  ## all checks, and all tests on SQLite (in a browser, too) and on PostgreSQL
-	@scripts/system-packages.sh
+	@scripts/system-packages.sh test
 	@scripts/lint.sh
 	$(PYTEST) -n 2
 	$(POSTGRES) run -- $(PYTEST) -n 2
@@ -44,11 +45,13 @@ lint: setup  ## the checks without the tests
 world: setup  ## a world of 100 clusters, 50,000 people and 2 million facts in var/world.sqlite3
 	$(KUZNITSA) world
 
-bench: setup  ## how fast the engines are, and the pages over that world, on SQLite and on PostgreSQL
-	.venv/bin/python -m benchmarks.allocation
-	.venv/bin/python -m benchmarks.planning
-	.venv/bin/python -m benchmarks.timetabling --seconds 10
-	.venv/bin/python -m benchmarks.tally
+bench: setup .tools/peers.stamp  ## how fast the engines are beside their peers, and the pages over that world, on both databases
+	@scripts/system-packages.sh bench
+	$(PEERS) -W ignore -m benchmarks.allocation
+	.venv/bin/python -m benchmarks.campaign --keep
+	$(PEERS) -m benchmarks.planning
+	$(PEERS) -m benchmarks.timetabling --seconds 10
+	$(PEERS) -m benchmarks.tally
 	$(KUZNITSA) world
 	$(KUZNITSA) bench
 	$(POSTGRES) run --data var/postgres -- sh -c '$(KUZNITSA) world && $(KUZNITSA) bench'
@@ -76,6 +79,12 @@ clean:  ## removes what set-up and the demonstration made
 
 .venv/messages.stamp: $(CATALOGUES) build_backend/messages.py | .venv/$(LOCK).stamp
 	@.tools/bin/python build_backend/messages.py
+	@touch $@
+
+.tools/peers.stamp: requirements/peers.txt | .venv/$(LOCK).stamp
+	@echo "make: installing requirements/peers.txt beside the project"
+	@rm -rf .tools/peers
+	@.tools/bin/uv pip install --quiet --require-hashes --python .venv/bin/python --target .tools/peers -r $<
 	@touch $@
 
 # The engines' loops, as machine code: some 20 s once. The demonstration does not wait for them.

@@ -133,7 +133,12 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
     _database["CONN_MAX_AGE"] = None
 else:
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+    # Compiling a query takes longer than most of ours take.
+    _database["OPTIONS"] = {
+        "options": "-c jit=off",
+        **_database.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ---

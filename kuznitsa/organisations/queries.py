@@ -26,6 +26,7 @@ __all__ = [
     "holders",
     "invitations_without_answer",
     "is_inside",
+    "named_signatory_of",
     "organisations_of",
     "people_of",
     "signatories_on",
@@ -62,6 +63,14 @@ def signatory_for(user: Any, organisation: Organisation, day: date) -> Signatory
     if why_not_sign_for(user, organisation, day):
         return None
     return organisation.signatories.in_authority_on(day).filter(user=user).order_by("-authority_from").first()
+
+
+@per_request
+def named_signatory_of(user: Any) -> tuple[int, ...]:
+    """Return the ids of the organisations where `user` is or was named a signatory: they read what they sign."""
+    if not user.is_authenticated:
+        return ()
+    return tuple(Signatory.objects.filter(user=user.pk).values_list("organisation", flat=True).distinct())
 
 
 @per_request

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kuznitsa.admissions.models import TargetContract
+from kuznitsa.base.conditions import either
 from kuznitsa.base.fields import SearchField, StateField
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.facts.models import Thread
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation, Site
 from kuznitsa.organisations.queries import standing
-from kuznitsa.people.models import Person
+from kuznitsa.people.models import Person, decided_by
 from kuznitsa.placements.enums import (
     PLACE_MOVES,
     PLACEMENT_MOVES,
@@ -37,25 +38,31 @@ class PracticePlaceQuerySet(models.QuerySet):
         held = standing(user)
         if held.oversees_all:
             return self
-        mine = held.organisations()
-        scope = self._at(mine)
-        if user.is_authenticated:
-            scope |= Q(cluster__in=Cluster.objects.of(user))
-            own = Placement.objects.filter(person__in=Person.objects.own_and_wards(user))
-            scope |= Q(pk__in=own.values("place"))
-        return self.filter(scope)
+        if not user.is_authenticated:
+            return self.none()
+        places = PracticePlace.objects.all()
+        own = Placement.objects.filter(person__in=decided_by(user))
+        return self.filter(
+            pk__in=either(
+                *_at(held.organisations()),
+                places.filter(cluster__in=Cluster.objects.of(user)),
+                places.filter(pk__in=own.values("place")),
+            )
+        )
 
     def of(self, organisations: Iterable[int]) -> "Self":
         """The places that these plants open, and those for the students of these colleges."""
-        return self.filter(self._at(organisations))
-
-    def _at(self, organisations: Iterable[int]) -> Q:
-        # By the intakes' numbers: beside a join a database would look at all programmes of the country first.
-        taught = Intake.objects.filter(programme__college__in=organisations)
-        return Q(host__in=organisations) | Q(intake__in=taught.values("pk"))
+        return self.filter(pk__in=either(*_at(organisations)))
 
     def open(self) -> "Self":
         return self.filter(state=PlaceState.OPEN)
+
+
+def _at(organisations: Iterable[int]) -> tuple[PracticePlaceQuerySet, PracticePlaceQuerySet]:
+    # By the intakes' numbers: beside a join a database would look at all programmes of the country first.
+    taught = Intake.objects.filter(programme__college__in=organisations)
+    places = PracticePlace.objects.all()
+    return places.filter(host__in=organisations), places.filter(intake__in=taught.values("pk"))
 
 
 class PracticePlace(models.Model):
@@ -133,10 +140,13 @@ class PlacementQuerySet(models.QuerySet):
         offices = standing(user).organisations(
             Role.EMPLOYER_HR, Role.DIRECTOR, Role.COORDINATOR, Role.PRACTICE_LEAD, Role.CURATOR, Role.AUDITOR
         )
+        placements = Placement.objects.all()
         return self.filter(
-            Q(person__in=Person.objects.own_and_wards(user))
-            | Q(mentor=user.pk)
-            | Q(place__in=PracticePlace.objects.of(offices).values("pk"))
+            pk__in=either(
+                placements.filter(person__in=decided_by(user)),
+                placements.filter(mentor=user.pk),
+                placements.filter(place__in=PracticePlace.objects.of(offices).values("pk")),
+            )
         )
 
     def taking(self) -> "Self":

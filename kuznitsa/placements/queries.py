@@ -184,15 +184,16 @@ def expected_hours(placement: Placement) -> int:
 
 def panel_of_person(request: Any, person: Person) -> dict[str, Any] | None:
     """Return the practice of a person that the user may see; None when there is none."""
-    visible = Placement.objects.visible_to(request.user).filter(person=person)
-    placements = list(listed_placements().filter(pk__in=visible.values("pk")).order_by("-starts_on"))
+    visible = Placement.objects.visible_to(request.user)
+    of_person = listed_placements().filter(person=person, pk__in=visible.values("pk"))
+    placements = list(of_person.order_by("-starts_on", "pk"))
     return {"placements": placements} if placements else None
 
 
 def panel_of_intake(request: Any, intake: Intake) -> dict[str, Any] | None:
     """Return the practice places for a group; None when there are none the user may see."""
-    visible = PracticePlace.objects.visible_to(request.user).filter(intake=intake)
-    places = list(listed_places().filter(pk__in=visible.values("pk")))
+    visible = PracticePlace.objects.visible_to(request.user)
+    places = list(listed_places().filter(intake=intake, pk__in=visible.values("pk")))
     return {"places": places} if places else None
 
 

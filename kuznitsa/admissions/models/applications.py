@@ -21,6 +21,7 @@ from kuznitsa.admissions.enums import (
     ImportState,
 )
 from kuznitsa.admissions.models.offers import Campaign, TargetOffer
+from kuznitsa.base.conditions import either
 from kuznitsa.base.fields import StateField
 from kuznitsa.base.rules import rule
 from kuznitsa.base.uploads import UploadTo
@@ -101,23 +102,12 @@ class ApplicationQuerySet(models.QuerySet):
             return self.none()
         plants = standing(user).organisations(*PLANT_ROLES)
         named = Choice.objects.filter(offer__employer__in=plants)
-        at_plants = Q(state__in=STANDING_STATES) & Q(pk__in=named.values("application")) & consented("person")
-        return self.filter(self._whole(user) | at_plants)
+        at_plants = Application.objects.standing().filter(consented("person"), pk__in=named.values("application"))
+        return self.filter(pk__in=either(*_whole(user), at_plants))
 
     def seen_whole_by(self, user: Any) -> "Self":
         """The applicant and guardian, the college of the campaign, the school its pupils: they see every wish."""
-        return self.filter(self._whole(user)) if user.is_authenticated else self.none()
-
-    def _whole(self, user: Any) -> Q:
-        held = standing(user)
-        # Each part by an index of the applications themselves: joined, a database would go through all of them.
-        campaigns = Campaign.objects.filter(college__in=held.organisations(*COLLEGE_ROLES))
-        pupils = Person.objects.filter(school__in=held.organisations(Role.CAREERS_LEAD))
-        return (
-            Q(person__in=Person.objects.family(user))
-            | Q(campaign__in=campaigns.values("pk"))
-            | Q(person__in=pupils.values("pk"))
-        )
+        return self.filter(pk__in=either(*_whole(user))) if user.is_authenticated else self.none()
 
     def standing(self) -> "Self":
         """Applications that take part in the selection."""
@@ -143,6 +133,19 @@ PSEUDONYM_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def new_pseudonym() -> str:
     """Return a name for public records that says nothing of the person and cannot be computed from anything."""
     return "A-" + "".join(secrets.choice(PSEUDONYM_SIGNS) for _sign in range(10))
+
+
+def _whole(user: Any) -> tuple[ApplicationQuerySet, ...]:
+    held = standing(user)
+    # Each part by an index of the applications themselves: joined, a database would go through all of them.
+    campaigns = Campaign.objects.filter(college__in=held.organisations(*COLLEGE_ROLES))
+    pupils = Person.objects.filter(school__in=held.organisations(Role.CAREERS_LEAD))
+    applications = Application.objects.all()
+    return (
+        applications.filter(person__in=Person.objects.family(user)),
+        applications.filter(campaign__in=campaigns.values("pk")),
+        applications.filter(person__in=pupils.values("pk")),
+    )
 
 
 class Application(models.Model):

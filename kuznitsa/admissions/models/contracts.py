@@ -13,11 +13,12 @@ from kuznitsa.admissions.enums import CONTRACT_MOVES, ContractRole, ContractStat
 from kuznitsa.admissions.models.offers import SupportMeasure, TargetOffer
 from kuznitsa.admissions.models.runs import Seat
 from kuznitsa.agreements.enums import SignatureMethod
+from kuznitsa.base.conditions import either
 from kuznitsa.base.fields import SearchField, StateField
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation, Signatory
-from kuznitsa.organisations.queries import standing
-from kuznitsa.people.models import Person
+from kuznitsa.organisations.queries import named_signatory_of, standing
+from kuznitsa.people.models import Person, decided_by
 from kuznitsa.programmes.models import Enrolment
 
 if TYPE_CHECKING:
@@ -40,9 +41,13 @@ class TargetContractQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         mine = standing(user).organisations(*ROLES_THAT_SEE_CONTRACTS)
-        signs = Signatory.objects.filter(user=user.pk).values("organisation")
-        parties = ContractParty.objects.filter(Q(organisation__in=mine) | Q(organisation__in=signs))
-        return self.filter(Q(person__in=Person.objects.own_and_wards(user)) | Q(pk__in=parties.values("contract")))
+        parties = ContractParty.objects.filter(organisation__in=mine.union(named_signatory_of(user)))
+        contracts = TargetContract.objects.all()
+        return self.filter(
+            pk__in=either(
+                contracts.filter(person__in=decided_by(user)), contracts.filter(pk__in=parties.values("contract"))
+            )
+        )
 
     def in_force(self) -> "Self":
         return self.filter(state__in=[ContractState.ACTIVE, ContractState.SUSPENDED])

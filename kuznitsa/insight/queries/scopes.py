@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from kuznitsa.admissions.models import TargetOffer
+from kuznitsa.base.conditions import either
 from kuznitsa.classifiers.models import Occupation, Region
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.demand.models import Need
@@ -74,7 +75,7 @@ class Scope:
             chosen = chosen.filter(cluster__region=self.region)
         if self.college:
             own = Thread.objects.filter(college=self.college)
-            chosen = chosen.filter(Q(college=self.college) | Q(pk__in=own.values("parent")))
+            chosen = chosen.filter(pk__in=either(own, Thread.objects.filter(pk__in=own.values("parent"))))
         same = {
             "cluster": self.cluster,
             "employer": self.employer,
