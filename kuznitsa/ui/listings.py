@@ -32,6 +32,7 @@ from kuznitsa.ui.cells import drawn_rows
 from kuznitsa.ui.forms import DJANGO_EMPTY_LABEL
 
 PER_PAGE = 25
+NUMBERS = ("pk", "-pk", "id", "-id")
 
 
 class Table(tables.Table):
@@ -69,6 +70,17 @@ class FilterSet(django_filters.FilterSet):
         return super().qs
 
 
+def settled(rows: Any) -> Any:
+    """Return the rows with their number as the last key, so that equal ones do not change places between two pages.
+
+    It runs as the first key does: then one index serves both. What is no queryset has an order already.
+    """
+    keys = tuple(rows.query.order_by) if isinstance(rows, QuerySet) else ()
+    if not keys or keys[-1] in NUMBERS:
+        return rows
+    return rows.order_by(*keys, "-pk" if str(keys[0]).startswith("-") else "pk")
+
+
 class Listing:
     """A list as asked for by the address; what the tags `filter_bar` and `rows` draw."""
 
@@ -100,6 +112,7 @@ class Listing:
         order = self.request.GET.getlist(self.table.prefixed_order_by_field)
         if order:
             self.table.order_by = order
+        self.table.data.data = settled(self.table.data.data)
         self.table.paginate(per_page=PER_PAGE)
         self.table.page = self.table.paginator.get_page(self.request.GET.get(self.table.prefixed_page_field))
 

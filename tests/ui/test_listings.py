@@ -65,6 +65,19 @@ def test_all_rows_in_the_order_of_the_queryset(rf, entries):
     assert names(listing(rf)) == ["Сварщик", "Слесарь", "=1+1"]
 
 
+def test_equal_rows_keep_their_places_from_page_to_page(rf, at):
+    for number in range(60):
+        AuditEntry.objects.create(verb="signed", object_type="x", object_id="1", object_name=f"{number % 2}", at=at)
+    pages = [listing(rf, f"?sort=object_name&page={number}").table.page for number in (1, 2, 3)]
+    seen = [row.record.pk for page in pages for row in page]
+    even, odd = (
+        list(AuditEntry.objects.filter(object_name=name).order_by("pk").values_list("pk", flat=True)) for name in "01"
+    )
+    assert seen == even + odd
+    backwards = listing(rf, "?sort=-object_name").table.page
+    assert [row.record.pk for row in backwards] == odd[::-1][:25]
+
+
 def test_search_asks_for_every_word(rf, entries):
     AuditEntry.objects.update(object_name="электролизник расплавленных солей")
     assert listing(rf, "?q=солей+электролизник").count == 3
