@@ -120,14 +120,16 @@ def _problem(market: ArrayMarket) -> str:
     if len(market.score) != rows:
         return _("place and score must be of one length.")
     if rows and (int(market.place.min()) < 0 or int(market.place.max()) >= places):
-        return _("place must name places from 0 to %(last)s.") % {"last": places - 1}
+        return _("place must name places by their number, from 0; there are %(count)s.") % {"count": places}
     if rows and int(market.score.min()) < 0:
         return _("A score must not be negative.")
     if len(market.company) != places:
         return _("capacity and company must be of one length.")
     companies = len(market.company_capacity)
     if places and (int(market.company.min()) < NONE or int(market.company.max()) >= companies):
-        return _("company must name companies from 0 to %(last)s, or be -1.") % {"last": companies - 1}
+        return _("company must name companies by their number, from 0, or be -1; there are %(count)s.") % {
+            "count": companies
+        }
     ordered = np.sort(market.ticket)
     return _("Two applicants have the same ticket.") if (ordered[1:] == ordered[:-1]).any() else ""
 

@@ -165,7 +165,7 @@ def test_a_stable_match_that_is_worse_for_applicants_does_not_hold(tmp_path, cap
     [
         ({"ptr": np.array([0, 2, 1])}, "ptr must rise"),
         ({"ptr": np.array([0, 2])}, "ptr must rise"),
-        ({"place": np.array([0, 1])}, "place must name places from 0 to 0"),
+        ({"place": np.array([0, 1])}, "place must name places by their number, from 0; there are 1"),
         ({"place": np.array([0, -1])}, "place must name places"),
         ({"score": np.array([1])}, "of one length"),
         ({"score": np.array([1, -1])}, "must not be negative"),
