@@ -36,10 +36,7 @@ def gather(
         while waiting > 0:
             size = min(waiting, BATCH)
             waiting -= size
-            kept = take(stack, waiting, size, applicants, contracts, batch)
-            for i in range(kept):
-                offered[i] = contracts[applicants[batch[i], NEXT]]
-                prefetch(pools, offered[i] >> score_bits)
+            kept = take(stack, waiting, size, applicants, contracts, pools, score_bits, batch, offered)
             for i in range(kept):
                 pool = offered[i] >> score_bits
                 prefetch(heap, pools[pool, HEAP] + pools[pool, COUNT])

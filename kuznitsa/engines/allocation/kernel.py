@@ -91,10 +91,7 @@ def propose(
     while waiting > 0:
         size = min(waiting, BATCH)
         waiting -= size
-        kept = take(stack, waiting, size, applicants, contracts, batch)
-        for i in range(kept):
-            offered[i] = contracts[applicants[batch[i], NEXT]]
-            prefetch(pools, offered[i] >> score_bits)
+        kept = take(stack, waiting, size, applicants, contracts, pools, score_bits, batch, offered)
         for i in range(kept):
             prefetch(heap, pools[offered[i] >> score_bits, HEAP])
         for i in range(kept):
@@ -123,8 +120,14 @@ def propose(
 
 
 @inner
-def take(stack: Table, waiting: int, size: int, applicants: Table, contracts: Table, batch: Table) -> int:
-    """Move the top of the stack into the batch, without those who have no contract left; return how many."""
+def take(
+    stack: Table, waiting: int, size: int, applicants: Table, contracts: Table, pools: Table, score_bits: int,
+    batch: Table, offered: Table,
+) -> int:  # fmt: skip
+    """Move the top of the stack, without those who have no contract left, into the batch; return how many.
+
+    `offered` gets the next contract of each.
+    """
     for i in range(size):
         batch[i] = stack[waiting + i]
         prefetch(applicants, batch[i])
@@ -136,6 +139,9 @@ def take(stack: Table, waiting: int, size: int, applicants: Table, contracts: Ta
             prefetch(contracts, np.int64(row))
             batch[kept] = applicant
             kept += 1
+    for i in range(kept):
+        offered[i] = contracts[applicants[batch[i], NEXT]]
+        prefetch(pools, offered[i] >> score_bits)
     return kept
 
 
@@ -155,10 +161,7 @@ def propose_limited(
     while waiting > 0:
         size = min(waiting, BATCH)
         waiting -= size
-        kept = take(stack, waiting, size, applicants, contracts, batch)
-        for i in range(kept):
-            offered[i] = contracts[applicants[batch[i], NEXT]]
-            prefetch(pools, offered[i] >> score_bits)
+        kept = take(stack, waiting, size, applicants, contracts, pools, score_bits, batch, offered)
         for i in range(kept):
             pool = offered[i] >> score_bits
             prefetch(heap, pools[pool, HEAP])
