@@ -7,13 +7,15 @@ import socket
 import subprocess
 import sys
 from argparse import Namespace
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from kuznitsa.cli import commands
-from kuznitsa.cli.installation import Stop
+from kuznitsa.cli.installation import Stop, prepared
 from kuznitsa.cli.serving import site_url
 
 NO_TRACE = "Traceback"
@@ -211,3 +213,27 @@ def test_after_migrate_the_installation_is_in_order_and_takes_an_administrator(i
     assert made.returncode == 0, made.stderr
     assert again.returncode == 1
     assert NO_TRACE not in again.stderr
+
+
+def test_two_who_prepare_one_installation_wait_for_each_other(tmp_path, settings, monkeypatch):
+    settings.VAR = tmp_path
+    at_work, most = [], []
+
+    def command(name, **options):
+        at_work.append(name)
+        most.append(len(at_work))
+        sleep(0.05)
+        at_work.pop()
+
+    monkeypatch.setattr("kuznitsa.cli.installation.connection_problem", lambda: "")
+    monkeypatch.setattr("django.core.management.call_command", command)
+
+    def prepare():
+        with prepared():
+            pass
+
+    with ThreadPoolExecutor() as both:
+        for done in [both.submit(prepare), both.submit(prepare)]:
+            done.result()
+    # The static files are copied by the first alone.
+    assert most == [1, 1, 1]

@@ -3,6 +3,7 @@
 import argparse
 import gettext
 import os
+from contextlib import nullcontext
 from importlib import import_module
 
 from kuznitsa.cli.installation import (
@@ -12,7 +13,7 @@ from kuznitsa.cli.installation import (
     load_django,
     mail_problem,
     plain_errors,
-    prepare,
+    prepared,
     require,
     settings_problem,
     state_folder,
@@ -60,15 +61,15 @@ def demo_at_home(options: argparse.Namespace) -> int:
         raise Stop(_("the demonstration world does not belong into an installation in production"))
     if not options.no_serve:
         require(port_problem(options.host, options.port))
-    prepare()
-    demonstration.build(stage=options.stage, reset=options.reset)
+    with prepared():
+        demonstration.build(stage=options.stage, reset=options.reset)
     return 0 if options.no_serve else serve_with_worker(options.host, options.port)
 
 
 @with_django
 def migrate(options: argparse.Namespace) -> int:
-    prepare()
-    print(_("The database and the static files are of this version."))
+    with prepared():
+        print(_("The database and the static files are of this version."))
     return 0
 
 
@@ -111,9 +112,8 @@ def load_world() -> None:
 
 def world(options: argparse.Namespace) -> int:
     load_world()
-    with plain_errors():
-        if not {"-h", "--help"} & set(options.rest):
-            prepare()
+    asks_help = {"-h", "--help"} & set(options.rest)
+    with plain_errors(), nullcontext() if asks_help else prepared():
         return import_module("kuznitsa.demo.world").main(options.rest) or 0
 
 

@@ -9,6 +9,8 @@ from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
 
+from kuznitsa.engines.compiled import alone
+
 HOME = Path(__file__).resolve().parent.parent
 ROOT = HOME.parent
 LOCALE = HOME / "locale"
@@ -129,16 +131,22 @@ def static_state() -> str:
     return seen.hexdigest()
 
 
-def prepare() -> None:
-    """Applies migrations; copies the static files, compressed and with hashed names, unless that is done already."""
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Applies migrations; copies the static files, compressed and with hashed names, unless that is done already.
+
+    Nobody else on this machine prepares the same installation until the block ends.
+    """
     from django.conf import settings
     from django.core.management import call_command
 
     require(connection_problem())
-    call_command("migrate", interactive=False, verbosity=0)
-    if static_files_problem():
-        call_command("collectstatic", interactive=False, verbosity=0)
-        (settings.VAR / "static.state").write_text(static_state())
+    with alone(settings.VAR / "prepare.lock"):
+        call_command("migrate", interactive=False, verbosity=0)
+        if static_files_problem():
+            call_command("collectstatic", interactive=False, verbosity=0)
+            (settings.VAR / "static.state").write_text(static_state())
+        yield
 
 
 def require(*problems: str) -> None:

@@ -63,18 +63,18 @@ def _compiled(function: Function, signature: str | None, options: dict[str, Any]
     if place is not None:
         settings.CACHE_DIR = str(place)
     arguments = () if signature is None else (signature,)
-    with _alone(place if signature else None, function.__module__):
+    with alone(place / f"{function.__module__}.lock" if place and signature else None):
         return njit(*arguments, cache=place is not None, error_model="numpy", **options)(function)
 
 
 @contextmanager
-def _alone(place: Path | None, module: str) -> Iterator[None]:
-    """Two processes that start at once do not compile the same: the second one waits and reads what the first kept."""
-    if place is None:
+def alone(lock: Path | None) -> Iterator[None]:
+    """Of two processes that start at once the second waits, and finds what the first has made; None locks nothing."""
+    if lock is None:
         yield
         return
-    with (place / f"{module}.lock").open("w") as file:
-        # Some network drives have no locks: then both compile.
+    with lock.open("w") as file:
+        # Some network drives have no locks: then both do the same.
         with suppress(OSError):
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
