@@ -14,6 +14,8 @@ from kuznitsa.ui.listings import FilterSet, Table
 class NeedTable(Table):
     occupation = MainColumn(order_by="occupation__code")
     number = NumberColumn(verbose_name=_("persons"), orderable=False)
+    replacement = NumberColumn()
+    growth = NumberColumn()
     confidence = tables.Column(accessor="get_confidence_display", verbose_name=_("confidence"), order_by="confidence")
     state = StateColumn(accessor="state", verbose_name=_("state"))
 
