@@ -21,7 +21,7 @@ HEAD = """# How fast a campaign of the product is
 From pressing "Calculate a draft" to the draft on screen: read from the database, solved, checked independently, with a
 reason for every choice, saved; by a worker, while the pages are asked every half second. Each applicant names five
 offers, a fifth has a right to a quota. Then two people approve and publish it.
-`python -m benchmarks.campaign` writes this page.
+`make bench` writes this page.
 
 """
 CHOICES = 5
