@@ -152,6 +152,8 @@ class Fact(models.Model):
         verbose_name_plural = _("facts")
         indexes = [
             models.Index(fields=["thread", "kind", "on"]),
+            # What is behind a number of all threads, the newest first.
+            models.Index(fields=["kind", "on"], condition=Q(thread__isnull=False), name="facts_fact_of_threads"),
             models.Index(fields=["organisation", "kind", "on"]),
             # Covers the count of obligations: who owes, to whom, what, between which days.
             models.Index(

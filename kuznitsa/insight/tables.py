@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
@@ -15,10 +16,12 @@ from kuznitsa.people.models import Person
 from kuznitsa.ui.columns import DateColumn, NumberColumn
 from kuznitsa.ui.listings import Table
 
+SHOWN = ("organisation", "counterpart", "person")
+
 
 class FactTable(Table):
     on = DateColumn(verbose_name=_("date"))
-    kind = tables.Column(verbose_name=_("what happened"))
+    kind = tables.Column(verbose_name=_("what happened"), order_by=("kind", "-on"))
     person = tables.Column(verbose_name=_("person"), order_by="person__search")
     quantity = NumberColumn(verbose_name=_("how much"))
     paper = tables.Column(verbose_name=_("paper"), empty_values=(), orderable=False)
@@ -44,9 +47,15 @@ class FactTable(Table):
     def before_render(self, request: Any) -> None:
         """Ask once which of the persons on this page the user may see, and which of the papers open."""
         facts = [row.record for row in self.paginated_rows]
+        # Not joined: a database would sort all facts with all that a page shows of them.
+        prefetch_related_objects(facts, *SHOWN)
         persons = Person.objects.visible_to(self.user).filter(pk__in=[fact.person_id for fact in facts])
         self._visible = set(persons.values_list("pk", flat=True))
         self._openable = openable_sources(facts, self.user)
+
+    def as_values(self, *args: Any, **kwargs: Any) -> Any:
+        self.data.data = self.data.data.select_related(*SHOWN, "source_type")
+        return super().as_values(*args, **kwargs)
 
     @cached_property
     def _visible_in_file(self) -> set[int]:

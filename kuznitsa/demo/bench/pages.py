@@ -72,7 +72,7 @@ KINDS: dict[str, type[Model]] = {
     "threads": Thread,
 }
 # What stands for other arguments, by their noun and name.
-WORDS = {"thread/key": "hired", "consents/purpose": "processing"}
+WORDS = {"thread/key": "applied", "consents/purpose": "processing"}
 # Not ours, or nothing to look at.
 LEFT_OUT = re.compile(r"^(admin:|account_|base:)")
 ARGUMENT = re.compile(r"([\w-]*)/<(?:\w+:)?(\w+)>")

@@ -165,4 +165,4 @@ def facts_of_stage(scope: Scope, stage: ThreadStage, user: Any, *, is_search: bo
     rows = Fact.objects.visible_to(user).of(scope.threads).filter(kind__in=stage.kinds)
     if is_search:
         rows = rows.filter(person__in=Person.objects.visible_to(user))
-    return rows.select_related("organisation", "counterpart", "person", "source_type").newest_first()
+    return rows.newest_first()
