@@ -54,3 +54,28 @@ def test_every_page_is_accessible(open_window, sign_in, assert_accessible, width
         except AssertionError as problem:
             problems.append(f"{template}, {user}: {str(problem).partition('assert ')[0]}")
     assert problems == []
+
+
+LISTS = (
+    *("/agreements/", "/applications/", "/balance/", "/campaigns/", "/clusters/", "/contracts/", "/exams/", "/hires/"),
+    *("/needs/", "/obligations/", "/offers/", "/organisations/", "/people/", "/placements/", "/practice/"),
+    *("/programmes/", "/thread/hired/"),
+)
+CUT_OFF = """() => [...document.querySelectorAll('.k-rows .k-table-wrap')]
+    .filter(wrap => wrap.querySelector('.k-table').scrollWidth > wrap.clientWidth).length"""
+
+
+def test_long_lists_show_their_last_column(open_window, sign_in):
+    """On laptops, where the menu stands beside them, on tablets, and just before and after what is shown changes."""
+    building.build_afresh("hired")
+    window = open_window(width=1280, height=900, language="ru")
+    sign_in(window, User.objects.get(email=f"coordinator@{DOMAIN}"))
+    cut_off = []
+    for path in LISTS:
+        window.goto(path)
+        assert window.locator(".k-rows .k-table-wrap").count(), path
+        for width in (1440, 1361, 1359, 1280, 1249, 1247, 1024, 961, 959, 768):
+            window.set_viewport_size({"width": width, "height": 900})
+            if window.evaluate(CUT_OFF):
+                cut_off.append((path, width))
+    assert cut_off == []
