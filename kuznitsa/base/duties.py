@@ -4,6 +4,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 # So far ahead duties look: what has to be ready by a day is shown so long before it.
 AHEAD = timedelta(days=14)
@@ -37,3 +40,11 @@ class Coming:
     url: str
     organisation: str = ""
     count: int = 1
+
+
+def rows_if_any(rows: QuerySet) -> list[Any]:
+    """Return the rows, asked for with all that is shown of them only when there are any.
+
+    Most of what may wait for a user does not wait today, and to ask for a dozen joined tables takes a while even then.
+    """
+    return list(rows) if rows.exists() else []

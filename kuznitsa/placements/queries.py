@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kuznitsa.admissions.models import TargetContract, TargetOffer
 from kuznitsa.base.calendars import working_days_between
 from kuznitsa.base.conditions import any_of
-from kuznitsa.base.duties import AHEAD, COMING, Coming, Duty
+from kuznitsa.base.duties import AHEAD, COMING, Coming, Duty, rows_if_any
 from kuznitsa.base.memo import per_request
 from kuznitsa.facts.models import Thread
 from kuznitsa.organisations.enums import Role
@@ -329,7 +329,7 @@ def _placements_to_look_after(colleges: set[int], hosts: set[int], today: date) 
     planned = Q(state=PlacementState.PLANNED, starts_on__lte=today + CERTIFICATE_AHEAD)
     over = Q(state=PlacementState.STARTED, ends_on__lt=today)
     mine = any_of(place__host__in=hosts, place__intake__programme__college__in=colleges)
-    placements = list(listed_placements().filter(planned | over, mine).order_by())
+    placements = rows_if_any(listed_placements().filter(planned | over, mine).order_by())
 
     def whose(placement: Placement) -> Organisation:
         college = placement.place.intake.programme.college

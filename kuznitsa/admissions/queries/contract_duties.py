@@ -14,7 +14,7 @@ from kuznitsa.admissions.permissions.contracts import COLLEGE_OFFICE, CUSTOMER_O
 from kuznitsa.admissions.queries.contracts import seats_without_contract
 from kuznitsa.admissions.queries.support import oldest_unpaid_months
 from kuznitsa.base.conditions import any_of
-from kuznitsa.base.duties import Duty
+from kuznitsa.base.duties import Duty, rows_if_any
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import signed_for, standing
 from kuznitsa.people.queries import family_of, names_of
@@ -110,7 +110,7 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
         contracts = contracts.exclude(pk__in=parties_to_sign(user, today).order_by().values("contract"))
     by_organisation = defaultdict(list)
     rows = contracts.select_related("person", "offer__employer", "offer__intake__programme__college").defer("terms")
-    for contract in sorted(rows, key=lambda row: (row.person.search, row.pk)):
+    for contract in sorted(rows_if_any(rows), key=lambda row: (row.person.search, row.pk)):
         college = contract.offer.intake.programme.college
         by_organisation[college if college.pk in colleges else contract.offer.employer].append(contract)
     return [
@@ -128,7 +128,7 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
 
 def _to_draw_up(user: Any) -> list[Duty]:
     by_offer = defaultdict(list)
-    for seat in seats_to_draw_up(user):
+    for seat in rows_if_any(seats_to_draw_up(user)):
         by_offer[seat.offer].append(seat.application.person)
     return [
         Duty(

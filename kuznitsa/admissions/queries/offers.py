@@ -15,7 +15,7 @@ from kuznitsa.admissions.models.offers import TargetOfferQuerySet
 from kuznitsa.admissions.permissions import OFFER_AGREERS, OFFER_MAKERS, why_not_create_offer
 from kuznitsa.agreements.enums import ObligationKind
 from kuznitsa.agreements.models import Obligation
-from kuznitsa.base.duties import Duty
+from kuznitsa.base.duties import Duty, rows_if_any
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.demand.enums import NeedState
 from kuznitsa.demand.models import Need
@@ -145,7 +145,7 @@ def duties_with_offers(user: Any, today: date) -> list[Duty]:
         waiting |= Q(state=OfferState.PROPOSED, intake__programme__college__in=colleges)
     if plants := held.employers(*OFFER_MAKERS):
         waiting |= Q(state__in=[OfferState.DRAFT, OfferState.AGREED], employer__in=plants)
-    return [_duty(offer) for offer in listed_offers().filter(waiting).order_by()] if waiting else []
+    return [_duty(offer) for offer in rows_if_any(listed_offers().filter(waiting).order_by())] if waiting else []
 
 
 def _duty(offer: TargetOffer) -> Duty:

@@ -12,7 +12,7 @@ from kuznitsa.admissions.models import AllocationRun, Application, Campaign, Sea
 from kuznitsa.admissions.permissions.applications import OFFICE
 from kuznitsa.admissions.permissions.runs import ALLOCATORS
 from kuznitsa.admissions.queries.campaigns import campaigns_before_results
-from kuznitsa.base.duties import Duty
+from kuznitsa.base.duties import Duty, rows_if_any
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.queries import standing
 from kuznitsa.people.models import Guardianship, Person
@@ -134,7 +134,7 @@ def _of_withdrawn(user: Any) -> list[Duty]:
             url=application.get_absolute_url(),
             organisation=str(application.campaign.college),
         )
-        for application in waiting.select_related("person", "campaign__college")
+        for application in rows_if_any(waiting.select_related("person", "campaign__college"))
     ]
 
 
