@@ -369,7 +369,7 @@ def _certificates_to_bring(user: Any, today: date) -> list[Duty]:
             organisation=str(placement.place.host),
             due_on=placement.starts_on,
         )
-        for placement in placements
+        for placement in rows_if_any(placements)
         if lacks_certificate(placement, max(today, placement.starts_on))
     ]
 
@@ -415,7 +415,7 @@ def _own_days(user: Any, today: date) -> list[Coming]:
     under_way = Q(state__in=[PlacementState.PLANNED, PlacementState.STARTED], ends_on__gte=today)
     placements = listed_placements().filter(under_way, person__in=family)
     days = []
-    for placement in placements[:COMING]:
+    for placement in rows_if_any(placements[:COMING]):
         about = f"{placement.person.short_name} · {placement.place.title}"
         url, host = placement.get_absolute_url(), str(placement.place.host)
         if placement.starts_on > today:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from kuznitsa.base.duties import COMING, Coming, Duty
+from kuznitsa.base.duties import COMING, Coming, Duty, rows_if_any
 from kuznitsa.base.memo import per_request
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.organisations.enums import TEACHING, Role
@@ -152,7 +152,7 @@ def coming(user: Any, today: date) -> list[Coming]:
 def days_of_intakes(intakes: QuerySet[Intake], today: date) -> list[Coming]:
     """Return the first and last days of study of `intakes` that lie ahead."""
     unfinished = intakes.filter(state__in=[IntakeState.PLANNED, IntakeState.STUDYING], ends_on__gt=today)
-    return _days(unfinished.select_related("programme__occupation", "programme__college"), today)
+    return _days(rows_if_any(unfinished.select_related("programme__occupation", "programme__college")), today)
 
 
 def _days(unfinished: Iterable[Intake], today: date) -> list[Coming]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -205,31 +206,38 @@ def shortcuts_of(user: Any) -> list[Shortcut]:
 
 
 def paths_of(user: Any) -> list[tuple[Person, list[Step]]]:
-    """Return the way of the user and of their wards along the thread; empty for those who are on no thread."""
+    """Return the way of the user and of their wards along the thread; empty for those who are on no thread.
+
+    The steps lead from the application to work, each done, current or still ahead; as many queries as steps.
+    """
     family = family_of(user)
-    persons = Person.objects.filter(pk__in=family).by_name() if family else []
-    found = [(person, path_of(person)) for person in persons]
+    if not family:
+        return []
+    of_family = Q(person__in=family)
+    applications = _last(Application.objects.filter(of_family))
+    seats = _last(Seat.objects.filter(application__person__in=family).annotate(person_id=F("application__person")))
+    contracts = _last(TargetContract.objects.filter(of_family).exclude(state=ContractState.ANNULLED).defer("terms"))
+    placements = _last(Placement.objects.filter(of_family))
+    exams = _last(ExamResult.objects.filter(of_family))
+    hires = _last(Hire.objects.filter(of_family))
+
+    def path(of: int) -> list[Step]:
+        return [
+            _step(_("Application"), applications.get(of), done=lambda row: row.submitted_at is not None),
+            _step(_("Seat"), seats.get(of), done=lambda row: row.state in ANSWERED_STATES),
+            _step(_("Contract"), contracts.get(of), done=lambda row: row.state != ContractState.SIGNING),
+            _step(_("Practice"), placements.get(of), done=lambda row: row.state == PlacementState.COMPLETED),
+            _step(_("Exam"), exams.get(of), done=lambda row: row.passed),
+            _step(_("Work"), hires.get(of), done=lambda row: True),
+        ]
+
+    found = [(person, path(person.pk)) for person in Person.objects.filter(pk__in=family).by_name()]
     return [(person, steps) for person, steps in found if person.user_id != user.pk or steps[0].state != "todo"]
 
 
-def path_of(person: Person) -> list[Step]:
-    """Return the steps from application to work, each done, current or still ahead."""
-    application = Application.objects.filter(person=person).select_related("campaign").order_by("-pk").first()
-    seat = Seat.objects.filter(application__person=person).select_related("offer__employer").order_by("-pk").first()
-    contract = (
-        TargetContract.objects.filter(person=person).exclude(state=ContractState.ANNULLED).order_by("-pk").first()
-    )
-    placement = Placement.objects.filter(person=person).select_related("place").order_by("-pk").first()
-    exam = ExamResult.objects.filter(person=person).order_by("-pk").first()
-    hire = Hire.objects.filter(person=person).select_related("employer").order_by("-pk").first()
-    return [
-        _step(_("Application"), application, done=lambda row: row.submitted_at is not None),
-        _step(_("Seat"), seat, done=lambda row: row.state in ANSWERED_STATES),
-        _step(_("Contract"), contract, done=lambda row: row.state != ContractState.SIGNING),
-        _step(_("Practice"), placement, done=lambda row: row.state == PlacementState.COMPLETED),
-        _step(_("Exam"), exam, done=lambda row: row.passed),
-        _step(_("Work"), hire, done=lambda row: True),
-    ]
+def _last(rows: QuerySet[Any]) -> dict[int, Any]:
+    """Return the newest row of each person."""
+    return {row.person_id: row for row in rows.order_by("pk")}
 
 
 def _step(label: str, row: Any, *, done: Callable[[Any], bool]) -> Step:

@@ -6,12 +6,14 @@ from django_q.models import Failure
 
 from kuznitsa.base.models import SentLetter
 from kuznitsa.organisations.enums import Role
+from kuznitsa.workspaces.queries import paths_of
 from tests.factories.accounts import UserFactory
+from tests.factories.admissions import OpenOfferFactory, checked, published, submitted
 from tests.factories.agreements import agreed, partners
 from tests.factories.demand import NeedFactory
 from tests.factories.organisations import EmployerFactory, InvitationFactory, member
 from tests.factories.outcomes import ExamFactory
-from tests.factories.people import GuardianshipFactory
+from tests.factories.people import GuardianshipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,27 @@ def test_home_of_a_guardian_shows_the_way_of_the_child(client_as, at):
     assert guardianship.child.full_name in page
     assert "Путь к работе" in page
     assert "Решите, на что вы согласны за ребёнка" in page
+
+
+def test_the_way_is_that_of_the_newest_application(client_as, at):
+    student = UserFactory()
+    person = PersonFactory(user=student)
+    old, new = OpenOfferFactory(), OpenOfferFactory()
+    submitted(old, at=at, person=person)
+    application = checked(new, at=at, person=person)
+    published(new.campaign, at=at)
+
+    [(whose, steps)] = paths_of(student)
+
+    assert whose == person
+    assert [step.state for step in steps] == ["done", "current", "todo", "todo", "todo", "todo"]
+    assert steps[0].url == steps[1].url == application.get_absolute_url()
+
+
+def test_home_costs_a_guardian_the_same_for_one_child_and_for_three(client_as, at, query_count):
+    mother = PersonFactory(user=UserFactory())
+    client = client_as(mother.user)
+    query_count(lambda: home(client), lambda: GuardianshipFactory(guardian=mother))
 
 
 def test_home_of_a_newcomer_says_how_to_begin(client_as, at):

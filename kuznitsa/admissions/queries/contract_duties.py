@@ -67,7 +67,7 @@ def duties_with_contracts(user: Any, today: date) -> list[Duty]:
 def _to_sign(user: Any, today: date) -> list[Duty]:
     if not signed_for(user, today) and not family_of(user):
         return []
-    found = list(parties_to_sign(user, today))
+    found = rows_if_any(parties_to_sign(user, today))
     own = [party for party in found if party.organisation is None]
     by_organisation = defaultdict(list)
     for party in found:

@@ -158,7 +158,7 @@ def _unanswered(user: Any, today: date) -> list[Duty]:
             due_on=offer.first,
             count=offer.unanswered,
         )
-        for offer in offers
+        for offer in rows_if_any(offers)
     ]
 
 

@@ -14,7 +14,7 @@ from kuznitsa.agreements.enums import ActState, AgreementState, Fulfilment
 from kuznitsa.agreements.models import Act, Agreement, Obligation, ObligationQuerySet, Party
 from kuznitsa.agreements.permissions import KEEPERS, OFFICE
 from kuznitsa.agreements.queries.fulfilments import stands
-from kuznitsa.base.duties import Duty
+from kuznitsa.base.duties import Duty, rows_if_any
 from kuznitsa.clusters.enums import ClusterStage
 from kuznitsa.clusters.models import Cluster
 from kuznitsa.organisations.enums import Role
@@ -76,7 +76,8 @@ def _signatures_to_see_to(user: Any, today: date) -> list[Duty]:
     if signed_for(user, today):
         missing = missing.exclude(agreement__in=parties_to_sign(user, today).order_by().values("agreement"))
     by_agreement = defaultdict(list)
-    for party in missing.select_related("agreement", "organisation").order_by("agreement__starts_on", "order", "pk"):
+    rows = missing.select_related("agreement", "organisation").order_by("agreement__starts_on", "order", "pk")
+    for party in rows_if_any(rows):
         by_agreement[party.agreement].append(str(party.organisation))
     return [
         Duty(
@@ -136,7 +137,7 @@ def _obligations(user: Any, today: date) -> list[Duty]:
 
 def _unkept(obligations: ObligationQuerySet, today: date) -> list[Obligation]:
     """Return those that bind and are not fulfilled, the nearest first; facts are counted only if there are any."""
-    found = list(obligations.active().select_related("owner", "agreement").order_by("due_on", "pk"))
+    found = rows_if_any(obligations.active().select_related("owner", "agreement").order_by("due_on", "pk"))
     if not found:
         return []
     counted = stands(Obligation.objects.filter(pk__in=[obligation.pk for obligation in found]), today)

@@ -13,12 +13,12 @@ from kuznitsa.admissions.models import TargetContract
 from kuznitsa.agreements.enums import ObligationKind
 from kuznitsa.agreements.models import Obligation
 from kuznitsa.base.conditions import any_of
-from kuznitsa.base.duties import AHEAD, Duty
+from kuznitsa.base.duties import AHEAD, Duty, rows_if_any
 from kuznitsa.organisations.enums import Role
 from kuznitsa.organisations.models import Organisation
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes.enums import CheckPointState, HireState
-from kuznitsa.outcomes.models import CheckPoint, Exam
+from kuznitsa.outcomes.models import CheckPoint, Exam, Hire
 from kuznitsa.outcomes.permissions import COLLEGE_OFFICE, colleges_of, employers_of
 from kuznitsa.outcomes.queries.exams import planned_exams_of
 from kuznitsa.outcomes.queries.hires import contracts_without_hire, points_to_answer
@@ -172,16 +172,18 @@ def _disputes(user: Any) -> list[Duty]:
             organisation=str(point.hire.employer),
             due_on=point.due_on,
         )
-        for point in points.select_related("hire__person", "hire__employer")
+        for point in rows_if_any(points.select_related("hire__person", "hire__employer"))
     ]
 
 
 def _own(user: Any, today: date) -> list[Duty]:
     if not family_of(user):
         return []
-    points = CheckPoint.objects.filter(
-        hire__person__user=user.pk, hire__state=HireState.WORKING, due_on__lte=today, graduate_answer=""
-    ).exclude(state=CheckPointState.LEFT)
+    # By the numbers of the hires: joined, a database would go through all points that are due.
+    hires = tuple(Hire.objects.filter(person__user=user.pk, state=HireState.WORKING).values_list("pk", flat=True))
+    points = CheckPoint.objects.filter(hire__in=hires, due_on__lte=today, graduate_answer="").exclude(
+        state=CheckPointState.LEFT
+    )
     return [
         Duty(
             title=_("Do you still work there? One tap"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from kuznitsa.admissions.models import TargetContract, TargetOffer
+from kuznitsa.base.duties import rows_if_any
 from kuznitsa.base.memo import per_request
 from kuznitsa.organisations.queries import standing
 from kuznitsa.outcomes import permissions
@@ -69,7 +70,7 @@ def planned_exams_of(user: Any) -> list[Exam]:
     of_plants = TargetOffer.objects.filter(employer__in=mine).values("intake")
     exams = Exam.objects.filter(Q(intake__programme__college__in=mine) | Q(intake__in=of_plants))
     listed = exams.select_related("intake__programme__occupation", "intake__programme__college")
-    return list(listed.filter(state=ExamState.PLANNED).order_by("on", "pk"))
+    return rows_if_any(listed.filter(state=ExamState.PLANNED).order_by("on", "pk"))
 
 
 def listed_exams() -> QuerySet[Exam]:
