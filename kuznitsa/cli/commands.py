@@ -3,7 +3,6 @@
 import argparse
 import gettext
 import os
-from contextlib import nullcontext
 from importlib import import_module
 
 from kuznitsa.cli.installation import (
@@ -112,8 +111,11 @@ def load_world() -> None:
 
 def world(options: argparse.Namespace) -> int:
     load_world()
-    asks_help = {"-h", "--help"} & set(options.rest)
-    with plain_errors(), nullcontext() if asks_help else prepared():
+    with plain_errors():
+        if not {"-h", "--help"} & set(options.rest):
+            # The world takes minutes: whoever prepares meanwhile does not wait for it.
+            with prepared():
+                pass
         return import_module("kuznitsa.demo.world").main(options.rest) or 0
 
 

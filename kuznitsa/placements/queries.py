@@ -200,8 +200,7 @@ def panel_of_intake(request: Any, intake: Intake) -> dict[str, Any] | None:
 @per_request
 def trainees_of(user: Any) -> list[Placement]:
     """Return the practice that `user` looks after and that is not over, the first to begin first."""
-    # Most users look after nobody, and to ask for a list with all that it shows takes a while even then.
-    return list(of_mentor(user)) if Placement.objects.filter(_UNDER_MENTOR, mentor=user.pk).exists() else []
+    return rows_if_any(of_mentor(user))
 
 
 def of_mentor(user: Any) -> QuerySet[Placement]:
